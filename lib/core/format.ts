@@ -1,0 +1,57 @@
+/**
+ * Numbers as people read them: counts and durations.
+ *
+ * Rounds, so nothing here is for a record that is computed with later.
+ *
+ * @module
+ */
+
+/**
+ * A count with its thousands apart, from a million on in three figures.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatCount } from "sft/core/format.ts";
+ *
+ * assertEquals(formatCount(3512.4), "3,512");
+ * assertEquals(formatCount(10_649_088), "10.6 M");
+ * ```
+ */
+export function formatCount(count: number): string {
+  const whole = Math.round(count);
+  if (Math.abs(whole) < 1e6) return whole.toLocaleString("en-US");
+  for (const [unit, size] of [["M", 1e6], ["B", 1e9], ["T", 1e12]] as const) {
+    const figures = (whole / size).toPrecision(3);
+    if (Math.abs(Number(figures)) < 1000) return `${figures} ${unit}`;
+  }
+  return whole.toExponential(2);
+}
+
+/**
+ * A duration in its two largest units.
+ *
+ * @param ms Milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatDuration } from "sft/core/format.ts";
+ *
+ * assertEquals(formatDuration(420), "0.4 s");
+ * assertEquals(formatDuration(725_000), "12 min 05 s");
+ * ```
+ */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return "unknown";
+  if (ms < 950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  const rest = (count: number) => String(count).padStart(2, "0");
+  if (minutes === 0) return `${seconds} s`;
+  if (hours === 0) return `${minutes} min ${rest(seconds % 60)} s`;
+  if (days === 0) return `${hours} h ${rest(minutes % 60)} min`;
+  return `${days} d ${rest(hours % 24)} h`;
+}

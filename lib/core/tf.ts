@@ -1,0 +1,15 @@
+/**
+ * TensorFlow.js, for the whole project: no other file imports it.
+ *
+ * The umbrella package is used because importing `tfjs-core` alone registers no
+ * gradients under Deno. Backends beyond `cpu` are chosen by the engine, never
+ * by import order.
+ *
+ * @module
+ */
+import { enableProdMode } from "@tensorflow/tfjs";
+
+export * from "@tensorflow/tfjs";
+
+// Without it the library advertises another package on first use.
+enableProdMode();

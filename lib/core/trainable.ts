@@ -1,0 +1,67 @@
+/**
+ * What the trainer asks of a model, and what a batch looks like to both.
+ *
+ * The contract alone: models implement it, the trainer drives it, and neither
+ * knows the other.
+ *
+ * @module
+ */
+import type * as tf from "./tf.ts";
+
+/** How a fresh parameter is filled: a constant, or normal with this deviation. */
+export type Initializer = { readonly fill: number } | {
+  readonly deviation: number;
+};
+
+/** One parameter of a model. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Whether weight decay applies: to matrices, not to biases or norms. */
+  readonly decay: boolean;
+  readonly initializer: Initializer;
+}
+
+/** Where values are dropped, and how many. */
+export interface DropoutSite {
+  readonly shape: readonly number[];
+  /** Share dropped, in (0, 1). */
+  readonly rate: number;
+}
+
+/** Parameters by name. */
+export type Parameters = Readonly<Record<string, tf.Tensor>>;
+
+/** Dropout masks by site, bool of the site's shape, true where a value stays. */
+export type KeepMasks = Readonly<Record<string, tf.Tensor>>;
+
+/** One batch: B rows of T tokens, K slots for supervised targets. */
+export interface BatchTensors {
+  /** Int32 `[B·T]`. */
+  readonly tokens: tf.Tensor1D;
+  /** Position within its document, int32 `[B·T]`. */
+  readonly positions: tf.Tensor1D;
+  /** Document of each position, 0 for padding, int32 `[B, T]`. */
+  readonly segments: tf.Tensor2D;
+  /** Rows of `tokens` that have a target, int32 `[K]`. */
+  readonly targetRows: tf.Tensor1D;
+  /** For each row its place in `targetRows`, or K if it has none, int32 `[B·T]`. */
+  readonly targetSlots: tf.Tensor1D;
+  /** The token that follows each of them, int32 `[K]`. */
+  readonly labels: tf.Tensor1D;
+  /** 1 for a target, 0 for an empty slot, float32 `[K]`. */
+  readonly weights: tf.Tensor1D;
+}
+
+/** A model that can be trained. */
+export interface Trainable {
+  readonly parameters: readonly ParameterSpec[];
+  /** Sites of dropout for batches `[B, T]`; none where the rate is 0. */
+  dropoutSites(B: number, T: number): Readonly<Record<string, DropoutSite>>;
+  /** Sum of the targets' losses in nats, float32 scalar. */
+  sumLoss(
+    parameters: Parameters,
+    batch: BatchTensors,
+    keep?: KeepMasks,
+  ): tf.Scalar;
+}
