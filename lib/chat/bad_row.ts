@@ -1,0 +1,54 @@
+/**
+ * Rows that cannot be used: what is wrong with one, and whether to go on.
+ *
+ * @module
+ */
+import { UserError } from "../core/errors.ts";
+
+/** What a bad row does: ends the reading, or is left out and counted. */
+export type OnBadRow = "error" | "skip";
+
+/** One row of a file that cannot be used. */
+export class BadRowError extends UserError {
+  /**
+   * @param where The row, `"file:line"`.
+   * @param reason The kind of fault, the same words for every row that has it,
+   * so that rows can be counted by it.
+   * @param detail What is wrong with this row.
+   */
+  constructor(
+    readonly where: string,
+    readonly reason: string,
+    detail: string,
+  ) {
+    super(
+      `Cannot read ${spokenPlace(where)}: ${detail}, mend the line or pass ` +
+        "--on_bad_row skip",
+    );
+  }
+}
+
+/** A place as a sentence names it: `x.jsonl:7` becomes `"x.jsonl" line 7`. */
+export function spokenPlace(where: string): string {
+  return where.replace(/^(.*):(\d+)$/, '"$1" line $2');
+}
+
+/**
+ * The result of `parse`, or `undefined` where the row is bad and `onBadRow`
+ * says to skip it.
+ *
+ * @param onSkip Told the reason of each row that is left out.
+ * @throws {BadRowError} If the row is bad and may not be skipped.
+ */
+export function parsedOrSkipped<T>(
+  parse: () => T,
+  onBadRow: OnBadRow,
+  onSkip?: (why: string) => void,
+): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (onBadRow === "error" || !(error instanceof BadRowError)) throw error;
+    onSkip?.(error.reason);
+  }
+}
