@@ -1,0 +1,134 @@
+/**
+ * Packing: lay several short examples end to end in rows of one fixed length.
+ *
+ * Covers placement only. Tokens are never split, dropped or reordered inside an
+ * example; truncation is the caller's decision, made before packing.
+ *
+ * @module
+ */
+import type { Example } from "./example.ts";
+
+/**
+ * How examples share rows: `isolated`, blind to each other; `padded`, one to a
+ * row; `naive`, as if they were one text (wrong on purpose, to compare with).
+ */
+export type Packing = "isolated" | "padded" | "naive";
+
+/** One row of a batch. All of it is `[rowLength]`. */
+export interface PackedRow {
+  readonly tokens: Int32Array;
+  /** 1, 2, … per example; 0 is padding. */
+  readonly segments: Int32Array;
+  /** Place within the example; 0 in padding. */
+  readonly positions: Int32Array;
+  /** 1 where the token is trained as a target. */
+  readonly supervised: Uint8Array;
+}
+
+/**
+ * Packs examples into rows, longest first, each into the fullest row it fits.
+ *
+ * Three examples of lengths 3, 2 and 4 with `rowLength` 6 become two rows:
+ *
+ *     tokens      c c c c b b      a a a · · ·
+ *     segments    1 1 1 1 2 2      1 1 1 0 0 0
+ *     positions   0 1 2 3 0 1      0 1 2 0 0 0
+ *     supervised  0 0 1 1 0 1      0 1 1 0 0 0
+ *
+ * Naive packing places them alike, but tells no border from within a text. Only
+ * the first token of an example is never supervised, so the losses of both
+ * count the same targets:
+ *
+ *     segments    1 1 1 1 1 1      1 1 1 0 0 0
+ *     positions   0 1 2 3 4 5      0 1 2 0 0 0
+ *
+ * @throws {RangeError} If an example is empty or longer than a row.
+ */
+export function packRows(
+  examples: readonly Example[],
+  rowLength: number,
+  padToken: number,
+  packing: Packing,
+): PackedRow[] {
+  for (const { tokens: { length } } of examples) {
+    if (length === 0) {
+      throw new RangeError("Cannot pack example of 0 tokens: leave it out");
+    }
+    if (length > rowLength) {
+      throw new RangeError(
+        `Cannot pack example of ${length} tokens: rows hold ${rowLength}, ` +
+          "truncate it first or raise rowLength",
+      );
+    }
+  }
+  const groups = packing === "padded"
+    ? examples.map((example) => [example])
+    : bestFitDecreasing(examples, rowLength);
+  return groups.map((group) =>
+    packing === "naive"
+      ? laidOut([joined(group)], rowLength, padToken)
+      : laidOut(group, rowLength, padToken)
+  );
+}
+
+/** Which examples share a row. Examples of one length keep their order. */
+function bestFitDecreasing(
+  examples: readonly Example[],
+  rowLength: number,
+): Example[][] {
+  const rows: Example[][] = [];
+  /** Rows by how many tokens they still take: `[0, rowLength]`. */
+  const withRoom: Example[][][] = Array.from(
+    { length: rowLength + 1 },
+    () => [],
+  );
+  const longestFirst = examples.toSorted((a, b) =>
+    b.tokens.length - a.tokens.length
+  );
+  for (const example of longestFirst) {
+    const length = example.tokens.length;
+    let room = length;
+    while (room < rowLength && withRoom[room].length === 0) room++;
+    let row = withRoom[room].pop();
+    if (!row) {
+      row = [];
+      rows.push(row);
+    }
+    row.push(example);
+    withRoom[room - length].push(row);
+  }
+  return rows;
+}
+
+/** Examples as one, with nothing to tell where each began. */
+function joined(group: readonly Example[]): Example {
+  return {
+    tokens: Int32Array.from(group.flatMap(({ tokens }) => [...tokens])),
+    supervised: Uint8Array.from(
+      group.flatMap(({ supervised }) => [0, ...supervised.subarray(1)]),
+    ),
+  };
+}
+
+function laidOut(
+  group: readonly Example[],
+  rowLength: number,
+  padToken: number,
+): PackedRow {
+  const row = {
+    tokens: new Int32Array(rowLength).fill(padToken),
+    segments: new Int32Array(rowLength),
+    positions: new Int32Array(rowLength),
+    supervised: new Uint8Array(rowLength),
+  };
+  let start = 0;
+  for (const [index, { tokens, supervised }] of group.entries()) {
+    const end = start + tokens.length;
+    row.tokens.set(tokens, start);
+    row.supervised.set(supervised, start);
+    row.segments.fill(index + 1, start, end);
+    for (let t = start; t < end; t++) row.positions[t] = t - start;
+    start = end;
+  }
+  return row;
+}
