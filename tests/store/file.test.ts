@@ -1,0 +1,78 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import {
+  exists,
+  namesIn,
+  openToRead,
+  readFully,
+  readJson,
+  readText,
+  writeFully,
+  writeJson,
+} from "sft/store/file.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+
+Deno.test("openToRead(), readText() and readJson() name a missing file", async () => {
+  for (const read of [openToRead, readText, readJson]) {
+    const error = await assertRejects(() => read("no/such.json"), UserError);
+
+    assertEquals(
+      error.message,
+      'Cannot read "no/such.json": there is no such file',
+    );
+  }
+});
+
+Deno.test("readJson() says that a file is not JSON", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/config.json`;
+  await Deno.writeTextFile(path, '{"a": 1');
+
+  const error = await assertRejects(() => readJson(path), UserError);
+
+  assertEquals(
+    error.message,
+    `Cannot read "${path}": it is not JSON (Expected ',' or '}' after ` +
+      "property value in JSON at position 7 (line 1 column 8))",
+  );
+});
+
+Deno.test("writeJson() writes text that people can read", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/config.json`;
+
+  await writeJson(path, { n_layer: 2, 名: undefined });
+
+  assertEquals(await Deno.readTextFile(path), '{\n  "n_layer": 2\n}\n');
+  assertEquals(await readJson(path), { n_layer: 2 });
+});
+
+Deno.test("exists() and namesIn() take a missing folder for empty", async () => {
+  await using folder = await tempFolder();
+
+  assertEquals(await exists(`${folder.path}/none`), false);
+  assertEquals(await namesIn(`${folder.path}/none`), []);
+
+  await Deno.writeTextFile(`${folder.path}/b`, "");
+  await Deno.writeTextFile(`${folder.path}/a`, "");
+  assertEquals(await exists(`${folder.path}/a`), true);
+  assertEquals(await namesIn(folder.path), ["a", "b"]);
+});
+
+Deno.test("readFully() refuses a file that ends early", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/bytes`;
+  using file = await Deno.open(path, { read: true, write: true, create: true });
+  await writeFully(file, Int32Array.of(1, 2).subarray(1));
+  await file.seek(0, Deno.SeekMode.Start);
+
+  const error = await assertRejects(
+    () => readFully(file, new Uint8Array(6)),
+    RangeError,
+  );
+
+  assertEquals(
+    error.message,
+    "Cannot read 6 bytes: the file ends after 4",
+  );
+});
