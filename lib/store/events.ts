@@ -7,8 +7,7 @@
  * @module
  */
 import type { RunEvent } from "../core/events.ts";
-import { UserError } from "../core/errors.ts";
-import { openToRead } from "./file.ts";
+import { openToRead, unreadable } from "./file.ts";
 
 /**
  * The events of a file, oldest first. What follows the last newline was cut off
@@ -23,9 +22,9 @@ export async function* readEvents(path: string): AsyncGenerator<RunEvent> {
     try {
       yield JSON.parse(line);
     } catch {
-      throw new UserError(
-        `Cannot read "${path}": line ${number} is not JSON, mend or remove ` +
-          "that line",
+      throw unreadable(
+        path,
+        `line ${number} is not JSON, mend or remove that line`,
       );
     }
   }

@@ -8,6 +8,11 @@
  */
 import { UserError } from "../core/errors.ts";
 
+/** The error for a file that cannot be read, and why. */
+export function unreadable(path: string, why: string): UserError {
+  return new UserError(`Cannot read "${path}": ${why}`);
+}
+
 /** @throws {UserError} If there is no such file. */
 export async function openToRead(path: string): Promise<Deno.FsFile> {
   try {
@@ -32,9 +37,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(
-      `Cannot read "${path}": it is not JSON (${(error as Error).message})`,
-    );
+    throw unreadable(path, `it is not JSON (${(error as Error).message})`);
   }
 }
 
@@ -97,6 +100,6 @@ export async function writeFully(
 
 function missing(error: unknown, path: string): unknown {
   return error instanceof Deno.errors.NotFound
-    ? new UserError(`Cannot read "${path}": there is no such file`)
+    ? unreadable(path, "there is no such file")
     : error;
 }

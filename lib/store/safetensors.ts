@@ -6,9 +6,8 @@
  *
  * @module
  */
-import { UserError } from "../core/errors.ts";
 import { writeAside } from "./atomic.ts";
-import { openToRead, readFully, writeFully } from "./file.ts";
+import { openToRead, readFully, unreadable, writeFully } from "./file.ts";
 import {
   assertWritable,
   dtypeOf,
@@ -102,21 +101,19 @@ async function readHeader(
   if (size >= 8) await readFully(file, start);
   const length = Number(new DataView(start.buffer).getBigUint64(0, true));
   if (size < 8 || length > Math.min(size - 8, LONGEST_HEADER)) {
-    throw new UserError(
-      `Cannot read "${path}": its ${size} bytes are not a whole safetensors ` +
-        "file, fetch or write it again",
+    throw unreadable(
+      path,
+      `its ${size} bytes are not a whole safetensors file, fetch or write it ` +
+        "again",
     );
   }
   const text = new Uint8Array(length);
   await readFully(file, text);
   const dataBytes = size - 8 - length;
-  try {
-    const header = parseHeader(new TextDecoder().decode(text), dataBytes);
-    return { header, dataBytes };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError(`Cannot read "${path}": ${error.message}`);
-  }
+  return {
+    header: parseHeader(new TextDecoder().decode(text), dataBytes, path),
+    dataBytes,
+  };
 }
 
 function arrayAt(entry: Entry, data: ArrayBuffer): NamedArray {

@@ -13,6 +13,7 @@
  * @module
  */
 import { sizeOf } from "../core/shape.ts";
+import { unreadable } from "./file.ts";
 import {
   type Dtype,
   dtypeOf,
@@ -88,26 +89,32 @@ export function encodeHeader(
  * Reads and checks the JSON of a header.
  *
  * @param dataBytes Bytes that the file holds after the header.
- * @throws {SyntaxError} If the text is not a header of so many bytes; the
- * message is what comes after "Cannot read the file: ".
+ * @param path The file's, for errors.
+ * @throws {UserError} If the text is not a header of so many bytes.
  */
-export function parseHeader(text: string, dataBytes: number): Header {
-  const { __metadata__: metadata = {}, ...raw } = parseObject(text);
+export function parseHeader(
+  text: string,
+  dataBytes: number,
+  path: string,
+): Header {
+  const { __metadata__: metadata = {}, ...raw } = parseObject(text, path);
   const entries = Object.entries(raw)
-    .map(([name, entry]) => parseEntry(name, entry as RawEntry))
+    .map(([name, entry]) => parseEntry(name, entry as RawEntry, path))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
 
   let expected = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== expected) {
-      throw new SyntaxError(
+      throw unreadable(
+        path,
         `array "${name}" begins at byte ${begin}, expected ${expected}`,
       );
     }
     expected = end;
   }
   if (expected !== dataBytes) {
-    throw new SyntaxError(
+    throw unreadable(
+      path,
       `its arrays take ${expected} bytes and it holds ${dataBytes}, ` +
         "fetch or write the file again",
     );
@@ -115,39 +122,43 @@ export function parseHeader(text: string, dataBytes: number): Header {
   return { entries, metadata: metadata as Record<string, string> };
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string, path: string): Record<string, unknown> {
   try {
     const value = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
     // Told below, in the words of the other case.
   }
-  throw new SyntaxError(
+  throw unreadable(
+    path,
     "its header is not a JSON object, expected a safetensors file",
   );
 }
 
-function parseEntry(name: string, entry: RawEntry): Entry {
+function parseEntry(name: string, entry: RawEntry, path: string): Entry {
   if (!isObject(entry)) {
-    throw new SyntaxError(`array "${name}" is not described by an object`);
+    throw unreadable(path, `array "${name}" is not described by an object`);
   }
   const dtype = DTYPES.find((dtype) => STORAGE[dtype].code === entry.dtype);
   if (!dtype) {
     const codes = DTYPES.map((dtype) => STORAGE[dtype].code).join(", ");
-    throw new SyntaxError(
+    throw unreadable(
+      path,
       `array "${name}" is stored as "${entry.dtype}", expected one of ${codes}`,
     );
   }
   const { shape, data_offsets: offsets } = entry;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw new SyntaxError(
+    throw unreadable(
+      path,
       `array "${name}" lacks a shape and two offsets of whole numbers`,
     );
   }
   const [begin, end] = offsets;
   const bytes = sizeOf(shape) * STORAGE[dtype].bytes;
   if (end - begin !== bytes) {
-    throw new SyntaxError(
+    throw unreadable(
+      path,
       `array "${name}" takes ${end - begin} bytes, expected ${bytes} ` +
         `for ${dtype} [${shape.join(", ")}]`,
     );

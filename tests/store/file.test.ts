@@ -7,6 +7,7 @@ import {
   readFully,
   readJson,
   readText,
+  unreadable,
   writeFully,
   writeJson,
 } from "sft/store/file.ts";
@@ -75,4 +76,11 @@ Deno.test("readFully() refuses a file that ends early", async () => {
     error.message,
     "Cannot read 6 bytes: the file ends after 4",
   );
+});
+
+Deno.test("unreadable() is an error that a person can act on", () => {
+  const error = unreadable("a.json", "it is empty");
+
+  assertEquals(error instanceof UserError, true);
+  assertEquals(error.message, 'Cannot read "a.json": it is empty');
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
 import {
   encodeHeader,
   inFileOrder,
@@ -42,6 +43,7 @@ Deno.test("parseHeader() returns arrays in the order of the data", () => {
       first: { dtype: "F64", shape: [], data_offsets: [0, 8] },
     }),
     9,
+    "model.safetensors",
   );
 
   assertEquals(entries.map(({ name }) => name), ["first", "last"]);
@@ -49,7 +51,13 @@ Deno.test("parseHeader() returns arrays in the order of the data", () => {
 });
 
 Deno.test("parseHeader() refuses an array without a description", () => {
-  const error = assertThrows(() => parseHeader('{"w": 3}', 0), SyntaxError);
+  const error = assertThrows(
+    () => parseHeader('{"w": 3}', 0, "model.safetensors"),
+    UserError,
+  );
 
-  assertEquals(error.message, 'array "w" is not described by an object');
+  assertEquals(
+    error.message,
+    'Cannot read "model.safetensors": array "w" is not described by an object',
+  );
 });
