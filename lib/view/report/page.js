@@ -1,0 +1,133 @@
+/*
+ * What a report's page does by itself: unpacks Plotly, draws the figures in the
+ * page's colours, switches what they show and against what, and sorts tables.
+ *
+ * The root element's data-state tells how far it is: absent, "drawn" or
+ * "failed".
+ */
+(async () => {
+  const root = document.documentElement;
+
+  const figures = [...document.querySelectorAll("script[data-figure]")]
+    .map((script) => ({
+      place: document.getElementById(script.dataset.figure),
+      value: JSON.parse(script.textContent),
+    }));
+
+  const settings = {
+    responsive: true,
+    // Where nothing hovers, the tools would stand over the figure for good.
+    displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false,
+    displaylogo: false,
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+    toImageButtonOptions: { format: "svg" },
+  };
+
+  /** Runs the bundle that the page carries; it defines Plotly. */
+  async function unpackPlotly() {
+    const packed = atob(document.getElementById("plotly").textContent);
+    const bytes = Uint8Array.from(
+      packed,
+      (character) => character.charCodeAt(0),
+    );
+    const stream = new Blob([bytes]).stream()
+      .pipeThrough(new DecompressionStream("gzip"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+    script.remove();
+  }
+
+  /** The figure's layout with the page's colours and letters. */
+  function themed(layout, xTitle) {
+    const style = getComputedStyle(root);
+    const of = (name) => style.getPropertyValue(name).trim();
+    const axis = { gridcolor: of("--rule"), linecolor: of("--rule") };
+    const xaxis = { ...layout.xaxis, ...axis };
+    if (xTitle) xaxis.title = { ...xaxis.title, text: xTitle };
+    return {
+      ...layout,
+      xaxis,
+      yaxis: { ...layout.yaxis, ...axis },
+      font: { ...layout.font, family: of("--sans"), color: of("--quiet") },
+      hoverlabel: {
+        bgcolor: of("--paper"),
+        bordercolor: of("--rule"),
+        font: { family: of("--sans"), color: of("--ink") },
+        align: "left",
+        namelength: -1,
+      },
+      modebar: {
+        bgcolor: "rgba(0, 0, 0, 0)",
+        color: of("--quiet"),
+        activecolor: of("--ink"),
+      },
+    };
+  }
+
+  function draw() {
+    const measure = document.querySelector("input[name=measure]:checked")
+      ?.value;
+    const hidden = [...document.querySelectorAll("input[name=run]")]
+      .filter((input) => !input.checked)
+      .map((input) => input.value);
+    return Promise.all(figures.map(({ place, value }) => {
+      const along = value.measures?.[measure];
+      const data = value.data.map((trace, index) => ({
+        ...trace,
+        x: along ? along.x[index] : trace.x,
+        visible: !hidden.includes(trace.legendgroup),
+      }));
+      return Plotly.react(
+        place,
+        data,
+        themed(value.layout, along?.title),
+        settings,
+      );
+    }));
+  }
+
+  /** Makes a heading a button that sorts by its column, and back. */
+  function sortBy(heading) {
+    const column = heading.cellIndex;
+    const body = heading.closest("table").tBodies[0];
+    const button = document.createElement("button");
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => {
+      const falling = heading.ariaSort === "ascending";
+      for (const other of heading.parentElement.cells) other.ariaSort = null;
+      heading.ariaSort = falling ? "descending" : "ascending";
+      const sign = falling ? -1 : 1;
+      const rows = [...body.rows].sort((a, b) =>
+        sign * compareCells(a.cells[column], b.cells[column])
+      );
+      body.append(...rows);
+    });
+  }
+
+  /** Numbers before text, each in its own order. */
+  function compareCells(a, b) {
+    const [first, second] = [a, b].map(({ dataset }) => dataset.value || "");
+    if (first !== "" && second !== "") return first - second;
+    if (first !== second) return first === "" ? 1 : -1;
+    return a.textContent.localeCompare(b.textContent);
+  }
+
+  document.querySelectorAll("table.sortable thead th").forEach(sortBy);
+  try {
+    await unpackPlotly();
+    await draw();
+    root.dataset.state = "drawn";
+  } catch (error) {
+    root.dataset.state = "failed";
+    for (const { place } of figures) {
+      place.textContent = `This browser cannot draw the figure: ${error}`;
+    }
+    return;
+  }
+  for (const input of document.querySelectorAll(".switch input")) {
+    input.addEventListener("change", draw);
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+})();

@@ -1,0 +1,84 @@
+/**
+ * Run views for tests, made in memory.
+ *
+ * @module
+ */
+import type {
+  EvaluationEvent,
+  SampleEvent,
+  StepEvent,
+} from "sft/core/events.ts";
+import type { RunView } from "sft/view/run_view.ts";
+import { manifestWith } from "./manifest.ts";
+
+/** A step with 10 targets, 100 tokens and half a second. */
+export function stepWith(
+  step: number,
+  changes: Partial<StepEvent> = {},
+): StepEvent {
+  return {
+    kind: "step",
+    step,
+    epoch: step / 4,
+    loss: 2,
+    gradNorm: 1,
+    learningRate: 1e-5,
+    targets: 10,
+    realTokens: 80,
+    tokens: 100,
+    stepMs: 500,
+    elapsedMs: 600 * step,
+    trainedTokens: 10 * step,
+    ...changes,
+  };
+}
+
+/** A held-out loss. */
+export function evaluationWith(
+  step: number,
+  natsPerTarget: number,
+): EvaluationEvent {
+  return {
+    kind: "evaluation",
+    step,
+    epoch: step / 4,
+    natsPerTarget,
+    targets: 50,
+    trainedTokens: 10 * step,
+  };
+}
+
+/** An answer that stopped, to "2+2?" with seed 42. */
+export function sampleWith(
+  step: number,
+  answer: string,
+  changes: Partial<SampleEvent> = {},
+): SampleEvent {
+  return {
+    kind: "sample",
+    step,
+    prompt: "2+2?",
+    answer,
+    stopped: true,
+    seed: 42,
+    ...changes,
+  };
+}
+
+/** A run in which nothing happened, but for `changes`. */
+export function runViewWith(
+  name: string,
+  changes: Partial<RunView> = {},
+): RunView {
+  return {
+    name,
+    path: `outputs/${name}`,
+    manifest: manifestWith({ name }),
+    steps: [],
+    evaluations: [],
+    samples: [],
+    scores: [],
+    notes: [],
+    ...changes,
+  };
+}

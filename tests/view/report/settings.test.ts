@@ -1,0 +1,59 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { settingsOf, settingsSection } from "sft/view/report/settings.ts";
+import { manifestWith } from "../../support/manifest.ts";
+import { runViewWith } from "../../support/views.ts";
+
+const runWith = (name: string, config: Record<string, unknown>) =>
+  runViewWith(name, { manifest: manifestWith({ config }) });
+
+Deno.test("settingsOf() flattens what a run was asked to do", () => {
+  const manifest = manifestWith({
+    config: { batch_size: 4, lora: { rank: 8 } },
+    template: { name: "chatml", sha256: "" },
+  });
+
+  assertEquals(
+    [...settingsOf(manifest)],
+    [
+      ["command", "sft"],
+      ["seed", "42"],
+      ["batch_size", "4"],
+      ["lora.rank", "8"],
+      ["template", "chatml"],
+    ],
+  );
+});
+
+Deno.test("settingsSection() shows differences and folds the rest", () => {
+  const { title, body } = settingsSection([
+    runWith("origin", { packing: "padded", epochs: 1 }),
+    runWith("ours", { packing: "isolated", epochs: 1 }),
+  ], new Map());
+
+  assertEquals(title, "What differs");
+  const [shown, folded] = body.markup.split("<details>");
+  assertStringIncludes(shown, "isolated");
+  assertEquals(shown.includes("epochs"), false);
+  assertStringIncludes(folded, "epochs");
+  assertStringIncludes(folded, "3 settings are the same in every run");
+});
+
+Deno.test("settingsSection() says when nothing differs", () => {
+  const runs = ["a", "b"].map((name) => runWith(name, { epochs: 1 }));
+
+  assertStringIncludes(
+    settingsSection(runs, new Map()).body.markup,
+    "No setting differs between the runs.",
+  );
+});
+
+Deno.test("settingsSection() of one run lists its settings", () => {
+  const { title, body } = settingsSection(
+    [runWith("ours", { epochs: 1 })],
+    new Map(),
+  );
+
+  assertEquals(title, "Settings");
+  assertEquals(body.markup.includes("<details>"), false);
+  assertStringIncludes(body.markup, "epochs");
+});
