@@ -1,0 +1,16 @@
+/**
+ * What the demo asks every model: held-out questions of topics in which an
+ * answer is right or wrong.
+ *
+ * @module
+ */
+
+/** Questions that no training row of any seed asks, in both languages. */
+export const DEMO_PROMPTS: readonly string[] = [
+  "What is 7 plus 9?",
+  "What is the capital of New Zealand?",
+  "Which month comes after September?",
+  "加拿大的首都是哪里？",
+  "2天是多少小时？",
+  "把8、5、6从小到大排列。",
+];

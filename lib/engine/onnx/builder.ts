@@ -1,0 +1,162 @@
+/**
+ * Building an ONNX graph node by node: names for traced values, constants
+ * stored once, operators emitted in order.
+ *
+ * Knows no kernel; the rules do.
+ *
+ * @module
+ */
+import { sameShape, sizeOf } from "../../core/shape.ts";
+import type { Node, Value } from "../graph.ts";
+import type { HostArray } from "../program.ts";
+import type {
+  OnnxAttribute,
+  OnnxDtype,
+  OnnxInitializer,
+  OnnxNode,
+} from "./protobuf.ts";
+
+/** How one emitted operator differs from a plain call with one fresh result. */
+export interface EmitOptions {
+  /** Names of the results; one fresh name when left out. */
+  readonly outputs?: readonly string[];
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  /** Use Microsoft's operator set instead of the standard one. */
+  readonly microsoft?: boolean;
+}
+
+/** Lowers one node: emits operators, the last of which writes `output`. */
+export type Rule = (node: Node, output: string, to: Builder) => void;
+
+/**
+ * Collects the nodes and constants of one graph.
+ *
+ * Names it makes up begin with `%`, so that a program may call its inputs and
+ * outputs `v1` or `t0`.
+ */
+export class Builder {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  /** Prefix of the names of emitted nodes, for profiles. */
+  scope = "";
+  #outputNames: ReadonlyMap<Value, string>;
+  #constants = new Map<string, string>();
+  #transposed = new Map<Value, string>();
+  #temporaries = 0;
+
+  /** @param outputs The graph's outputs: their makers write these names. */
+  constructor(outputs: ReadonlyMap<string, Value>) {
+    this.#outputNames = new Map([...outputs].map(([name, v]) => [v, name]));
+  }
+
+  /** Emits one operator and returns the name of its first result. */
+  emit(op: string, inputs: string[], options: EmitOptions = {}): string {
+    const outputs = options.outputs ?? [`%t${this.#temporaries++}`];
+    this.nodes.push({
+      op,
+      name: `${this.scope || this.nodes.length}/${op}_${this.nodes.length}`,
+      inputs,
+      outputs,
+      attributes: options.attributes ?? {},
+      domain: options.microsoft ? "com.microsoft" : "",
+    });
+    return outputs[0];
+  }
+
+  /** The ONNX name of a value; a constant is stored in its whole shape. */
+  name(value: Value): string {
+    if (value.node) return this.#outputNames.get(value) ?? `%v${value.id}`;
+    return value.input ?? this.#stored(value, value.shape);
+  }
+
+  /** Names of all results of a node. */
+  resultNames(node: Node): string[] {
+    return node.outputs.map((value) => this.name(value));
+  }
+
+  /**
+   * Names of an element-wise node's operands. Uniform constants become scalars,
+   * which broadcast, as long as another operand brings the result's shape.
+   */
+  operands(node: Node): string[] {
+    const [result] = node.outputs;
+    const shaped = node.inputs.some((value) =>
+      typeof value.constant !== "number" && sameShape(value.shape, result.shape)
+    );
+    return node.inputs.map((value) =>
+      shaped && typeof value.constant === "number"
+        ? this.#stored(value, [])
+        : this.name(value)
+    );
+  }
+
+  /** A constant of 64-bit integers, as shapes, axes and bounds are given. */
+  int64(values: readonly number[], shape = [values.length]): string {
+    return this.#constant("int64", shape, `int64[${shape}]:${values}`, () => {
+      const data = BigInt64Array.from(values.map(BigInt));
+      return new Uint8Array(data.buffer);
+    });
+  }
+
+  /** A float32 constant of equal elements. */
+  filled(shape: readonly number[], fill: number): string {
+    return this.#constant("float32", shape, `float32[${shape}]:${fill}`, () => {
+      const data = new Float32Array(sizeOf(shape)).fill(fill);
+      return new Uint8Array(data.buffer);
+    });
+  }
+
+  /** The transpose of a matrix, made once however often it is asked for. */
+  transposed(matrix: Value): string {
+    let name = this.#transposed.get(matrix);
+    if (name === undefined) {
+      name = this.emit("Transpose", [this.name(matrix)], {
+        attributes: { perm: [1, 0] },
+      });
+      this.#transposed.set(matrix, name);
+    }
+    return name;
+  }
+
+  /** Whether `transposed(matrix)` costs nothing any more. */
+  isTransposed(matrix: Value): boolean {
+    return this.#transposed.has(matrix);
+  }
+
+  #stored(value: Value, shape: readonly number[]): string {
+    const { constant, dtype, id } = value;
+    if (constant === undefined) {
+      throw new TypeError(`Cannot name value ${id}: nothing makes it`);
+    }
+    const key = typeof constant === "number"
+      ? `${dtype}[${shape}]:${constant}`
+      : `data:${id}`;
+    return this.#constant(dtype, shape, key, () => {
+      const data = typeof constant === "number"
+        ? arrayOf(dtype, sizeOf(shape)).fill(constant)
+        : constant;
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    });
+  }
+
+  #constant(
+    dtype: OnnxDtype,
+    shape: readonly number[],
+    key: string,
+    data: () => Uint8Array,
+  ): string {
+    let name = this.#constants.get(key);
+    if (name === undefined) {
+      name = `%c${this.#constants.size}`;
+      this.#constants.set(key, name);
+      this.initializers.push({ name, dtype, shape, data: data() });
+    }
+    return name;
+  }
+}
+
+/** An array of zeros of an element type. */
+export function arrayOf(dtype: Value["dtype"], length: number): HostArray {
+  if (dtype === "float32") return new Float32Array(length);
+  return dtype === "int32" ? new Int32Array(length) : new Uint8Array(length);
+}

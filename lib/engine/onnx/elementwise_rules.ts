@@ -1,0 +1,148 @@
+/**
+ * ONNX operators for element-wise kernels, reductions and layout changes.
+ *
+ * @module
+ */
+import * as tf from "../../core/tf.ts";
+import type { Node } from "../graph.ts";
+import { sliceBounds } from "../kernels.ts";
+import type { Rule } from "./builder.ts";
+import { ELEMENT_TYPE, type OnnxAttribute } from "./protobuf.ts";
+
+type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** Kernels that are one ONNX operator over the same operands. */
+const SAME: Readonly<Record<string, string>> = {
+  Add: "Add",
+  Sub: "Sub",
+  Multiply: "Mul",
+  RealDiv: "Div",
+  Maximum: "Max",
+  Minimum: "Min",
+  Pow: "Pow",
+  Equal: "Equal",
+  Greater: "Greater",
+  GreaterEqual: "GreaterOrEqual",
+  Less: "Less",
+  LessEqual: "LessOrEqual",
+  LogicalAnd: "And",
+  Select: "Where",
+  Sqrt: "Sqrt",
+  Exp: "Exp",
+  Log: "Log",
+  Neg: "Neg",
+  Tanh: "Tanh",
+  Sigmoid: "Sigmoid",
+  Abs: "Abs",
+};
+
+function axesOf(node: Node, key: string): number[] {
+  return tf.util.parseAxisParam(node.attributes[key], [
+    ...node.inputs[0].shape,
+  ]);
+}
+
+function reduction(op: string, axisKey: string): Rule {
+  return (node, output, to) => {
+    const inputs = [to.name(node.inputs[0]), to.int64(axesOf(node, axisKey))];
+    const attributes = { keepdims: node.attributes.keepDims ? 1 : 0 };
+    to.emit(op, inputs, { outputs: [output], attributes });
+  };
+}
+
+/**
+ * The sum of each column runs faster as a row of ones times the matrix, a
+ * product that there is for floats alone.
+ */
+const sum: Rule = (node, output, to) => {
+  const [x] = node.inputs;
+  const columns = x.dtype === "float32" && x.shape.length === 2 &&
+    axesOf(node, "axis").join() === "0";
+  if (!columns) return reduction("ReduceSum", "axis")(node, output, to);
+  const ones = to.filled([1, x.shape[0]], 1);
+  const row = to.emit("Gemm", [ones, to.name(x)]);
+  to.emit("Reshape", [row, to.int64(node.outputs[0].shape)], {
+    outputs: [output],
+  });
+};
+
+const reshape: Rule = (node, output, to) => {
+  const inputs = [to.name(node.inputs[0]), to.int64(node.outputs[0].shape)];
+  to.emit("Reshape", inputs, { outputs: [output] });
+};
+
+const slice: Rule = (node, output, to) => {
+  const { begin, size } = sliceBounds(node.inputs[0], node.attributes);
+  const end = begin.map((first, axis) => first + size[axis]);
+  const bounds = [begin, end, begin.map((_, axis) => axis)];
+  to.emit("Slice", [
+    to.name(node.inputs[0]),
+    ...bounds.map((bound) => to.int64(bound)),
+  ], { outputs: [output] });
+};
+
+const split: Rule = (node, _output, to) => {
+  const [axis] = axesOf(node, "axis");
+  const sizes = node.outputs.map(({ shape }) => shape[axis]);
+  to.emit("Split", [to.name(node.inputs[0]), to.int64(sizes)], {
+    outputs: to.resultNames(node),
+    attributes: { axis },
+  });
+};
+
+/** One operator over the same operands, with attributes of its own. */
+function plain(op: string, attributes: (node: Node) => Attributes): Rule {
+  return (node, output, to) => {
+    const inputs = node.inputs.map((value) => to.name(value));
+    to.emit(op, inputs, { outputs: [output], attributes: attributes(node) });
+  };
+}
+
+/** One rule a kernel. */
+export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(
+    Object.entries(SAME).map(([kernel, op]): [string, Rule] => [
+      kernel,
+      (node, output, to) =>
+        to.emit(op, to.operands(node), { outputs: [output] }),
+    ]),
+  ),
+  Square: ({ inputs: [x] }, output, to) => {
+    to.emit("Mul", [to.name(x), to.name(x)], { outputs: [output] });
+  },
+  Rsqrt: ({ inputs: [x] }, output, to) => {
+    const root = to.emit("Sqrt", [to.name(x)]);
+    to.emit("Reciprocal", [root], { outputs: [output] });
+  },
+  NotEqual: (node, output, to) => {
+    const equal = to.emit("Equal", to.operands(node));
+    to.emit("Not", [equal], { outputs: [output] });
+  },
+  SumOfSquares: ({ inputs: [x] }, output, to) => {
+    to.emit("ReduceSumSquare", [to.name(x)], {
+      outputs: [output],
+      attributes: { keepdims: 0 },
+    });
+  },
+  Sum: sum,
+  Mean: reduction("ReduceMean", "axis"),
+  Max: reduction("ReduceMax", "reductionIndices"),
+  Reshape: reshape,
+  ExpandDims: reshape,
+  Slice: slice,
+  SplitV: split,
+  Softmax: plain("Softmax", () => ({ axis: -1 })),
+  Transpose: plain(
+    "Transpose",
+    ({ attributes }) => ({ perm: attributes.perm }),
+  ),
+  Concat: plain("Concat", ({ attributes }) => ({ axis: attributes.axis })),
+  Cast: plain(
+    "Cast",
+    ({ outputs }) => ({ to: ELEMENT_TYPE[outputs[0].dtype] }),
+  ),
+  Tile: (node, output, to) => {
+    const inputs = [to.name(node.inputs[0]), to.int64(node.attributes.reps)];
+    to.emit("Tile", inputs, { outputs: [output] });
+  },
+};

@@ -1,0 +1,144 @@
+/**
+ * The default engine: programs are traced, lowered to ONNX, and run by ONNX
+ * Runtime over memory that JavaScript owns, so nothing is copied.
+ *
+ * A replaced input and its output are one tensor: parameters and moments are
+ * updated where they lie.
+ *
+ * @module
+ */
+import { systemClock } from "../../core/clock.ts";
+import { assertShape, sizeOf } from "../../core/shape.ts";
+import { givenTensor } from "../given_tensor.ts";
+import type {
+  CompileReport,
+  Engine,
+  EngineTensor,
+  Executable,
+  HostArray,
+  Program,
+  TensorSpec,
+} from "../program.ts";
+import { trace } from "../trace.ts";
+import { lower } from "./lower.ts";
+import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
+
+/** Cache lines and the widest vector registers. */
+const ALIGNMENT_BYTES = 64;
+
+/** How the engine is set up. */
+export interface OnnxOptions {
+  /** Threads of the one pool. @default {logical cores} */
+  readonly threads?: number;
+  /** Prefix of profile files, one a program; for benchmarks. */
+  readonly profile?: string;
+}
+
+/** The engine `onnx` on the CPU. */
+export function onnxEngine(options: OnnxOptions = {}): Engine {
+  const threads = options.threads ?? navigator.hardwareConcurrency;
+  const runtime = openRuntime(threads);
+  return {
+    name: "onnx",
+    description: `ONNX Runtime ${runtime.version}, CPU, ${threads} threads`,
+    allocate: (spec) => new HostTensor(runtime, spec),
+    compile: (program, tensors = {}) =>
+      compile(runtime, program, tensors, options.profile),
+  };
+}
+
+/** A tensor in host memory that ONNX Runtime reads and writes directly. */
+class HostTensor implements EngineTensor {
+  readonly shape: readonly number[];
+  readonly dtype: TensorSpec["dtype"];
+  readonly data: HostArray;
+  readonly handle: ReturnType<Runtime["createTensor"]>;
+
+  constructor(runtime: Runtime, { shape, dtype }: TensorSpec) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.data = alignedArray(dtype, sizeOf(shape));
+    this.handle = runtime.createTensor(this.data, shape, dtype);
+  }
+  write(values: ArrayLike<number>): void {
+    assertShape("write tensor", "values", [values.length], {
+      elements: this.data.length,
+    });
+    this.data.set(values);
+  }
+  fill(value: number): void {
+    this.data.fill(value);
+  }
+  read(): Promise<HostArray> {
+    return Promise.resolve(this.data.slice());
+  }
+}
+
+function alignedArray(dtype: TensorSpec["dtype"], length: number): HostArray {
+  const width = dtype === "bool" ? 1 : 4;
+  // An empty tensor still needs an address.
+  const bytes = Math.max(1, length) * width;
+  const buffer = new ArrayBuffer(bytes + ALIGNMENT_BYTES);
+  const past = Number(addressOf(new Uint8Array(buffer)) % 64n);
+  const offset = (ALIGNMENT_BYTES - past) % ALIGNMENT_BYTES;
+  if (dtype === "float32") return new Float32Array(buffer, offset, length);
+  return dtype === "int32"
+    ? new Int32Array(buffer, offset, length)
+    : new Uint8Array(buffer, offset, length);
+}
+
+function compile(
+  runtime: Runtime,
+  program: Program,
+  given: Readonly<Record<string, EngineTensor>>,
+  profile?: string,
+): Executable {
+  const replaces = program.replaces ?? {};
+  const start = systemClock();
+  const graph = trace(program);
+  const traced = systemClock();
+  const model = lower(graph, replaces);
+  const lowered = systemClock();
+  const session = runtime.createSession(
+    model.bytes,
+    profile && `${profile}.${program.name}`,
+  );
+  const report: CompileReport = {
+    traceMs: traced - start,
+    lowerMs: lowered - traced,
+    sessionMs: systemClock() - lowered,
+    nodes: model.nodes,
+  };
+  const made: HostTensor[] = [];
+  const make = (spec: TensorSpec): HostTensor => {
+    made.push(new HostTensor(runtime, spec));
+    return made[made.length - 1];
+  };
+  const inputs: Record<string, HostTensor> = {};
+  for (const [name, spec] of Object.entries(program.inputs)) {
+    inputs[name] =
+      givenTensor(program.name, name, spec, given[name], HostTensor) ??
+        make(spec);
+  }
+  const outputs: Record<string, HostTensor> = {};
+  for (const [name, { shape, dtype }] of graph.outputs) {
+    const replaced = inputs[replaces[name]];
+    outputs[name] = replaced ?? make({ shape, dtype });
+  }
+  const handles = (tensors: Record<string, HostTensor>) =>
+    Object.entries(tensors).map(([name, { handle }]) =>
+      [name, handle] as const
+    );
+  const run = runtime.bind(session, handles(inputs), handles(outputs));
+  return {
+    inputs,
+    outputs,
+    report,
+    run,
+    dispose: () => {
+      if (profile) runtime.endProfiling(session);
+      runtime.releaseSession(session);
+      for (const { handle } of made) runtime.releaseTensor(handle);
+    },
+  };
+}

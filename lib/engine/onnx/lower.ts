@@ -1,0 +1,79 @@
+/**
+ * Lowering: a traced graph becomes one ONNX model.
+ *
+ * One rule a kernel; a kernel without a rule is refused by name.
+ *
+ * @module
+ */
+import type { Graph } from "../graph.ts";
+import { rewrite } from "../rewrite.ts";
+import { Builder, type Rule } from "./builder.ts";
+import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
+import { assertInPlaceIsSafe } from "./in_place.ts";
+import { MATRIX_RULES } from "./matrix_rules.ts";
+import { encodeModel } from "./protobuf.ts";
+
+/** A model, and the names of the inputs that it still reads. */
+export interface LoweredModel {
+  readonly bytes: Uint8Array;
+  readonly nodes: number;
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  ...ELEMENTWISE_RULES,
+  ...MATRIX_RULES,
+};
+
+/**
+ * Lowers `graph`; rewrites it in place.
+ *
+ * @param replaces Output name → input name whose memory it will be bound to.
+ * @throws {TypeError} On a kernel without a rule.
+ * @throws {RangeError} If a replacement cannot be done in place, or an output
+ * has an input's name.
+ */
+export function lower(
+  graph: Graph,
+  replaces: Readonly<Record<string, string>>,
+): LoweredModel {
+  const shared = graph.inputs.find(({ input }) => graph.outputs.has(input!));
+  if (shared) {
+    throw new RangeError(
+      `Cannot lower "${graph.name}" to ONNX: "${shared.input}" is an input ` +
+        "and an output, give the output a name of its own",
+    );
+  }
+  const to = new Builder(graph.outputs);
+  for (const node of rewrite(graph)) {
+    const rule = RULES[node.kernel];
+    if (!rule) {
+      throw new TypeError(
+        `Cannot lower "${graph.name}" to ONNX: no rule for kernel "${node.kernel}"`,
+      );
+    }
+    to.scope = node.scope;
+    rule(node, to.name(node.outputs[0]), to);
+  }
+  // An output that is an input, a constant, or a second name of a result.
+  for (const [name, value] of graph.outputs) {
+    if (value.node && to.name(value) === name) continue;
+    to.emit("Identity", [to.name(value)], { outputs: [name] });
+  }
+  assertInPlaceIsSafe(to.nodes, replaces);
+  const bytes = encodeModel({
+    name: graph.name,
+    nodes: to.nodes,
+    initializers: to.initializers,
+    inputs: graph.inputs.map(({ input, dtype, shape }) => ({
+      name: input!,
+      dtype,
+      shape,
+    })),
+    outputs: [...graph.outputs].map(([name, { dtype, shape }]) => ({
+      name,
+      dtype,
+      shape,
+    })),
+  });
+  return { bytes, nodes: to.nodes.length };
+}

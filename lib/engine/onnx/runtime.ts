@@ -1,0 +1,308 @@
+/**
+ * ONNX Runtime's C API, called through Deno's foreign function interface.
+ *
+ * The library is the one inside `npm:onnxruntime-node`; its JavaScript binding
+ * is not used, since it copies what it is given. One thread pool serves all
+ * sessions of the process: private pools would fight for the same cores.
+ *
+ * @module
+ */
+import packageFile from "onnxruntime-node/package.json" with { type: "json" };
+import { UserError } from "../../core/errors.ts";
+import { ELEMENT_TYPE, type OnnxDtype } from "./protobuf.ts";
+
+/** `ORT_API_VERSION` whose table the positions below were read from. */
+const API_VERSION = 20;
+
+/** Positions in the `OrtApi` table; the order is part of its ABI. */
+const POSITION = {
+  getErrorMessage: 2,
+  createSessionFromArray: 8,
+  run: 9,
+  createSessionOptions: 10,
+  enableProfiling: 14,
+  createTensorWithData: 49,
+  createCpuMemoryInfo: 69,
+  getAllocator: 78,
+  releaseStatus: 93,
+  releaseSession: 95,
+  releaseValue: 96,
+  releaseSessionOptions: 100,
+  endProfiling: 110,
+  createEnvironment: 119,
+  disablePerSessionThreads: 120,
+  createThreadingOptions: 121,
+  addSessionConfig: 130,
+  setThreads: 147,
+} as const;
+
+const ERRORS_AND_UP = 3;
+
+// deno-lint-ignore no-explicit-any -- opaque pointers of a C library
+type Pointer = Deno.PointerObject<any>;
+type Call = (...args: unknown[]) => void;
+
+const text = (value: string): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(value + "\0");
+
+/** Address of a typed array's first element. */
+export function addressOf(array: ArrayBufferView): bigint {
+  const bytes = new Uint8Array(
+    array.buffer as ArrayBuffer,
+    array.byteOffset,
+    array.byteLength,
+  );
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
+}
+
+/** Calls a function that writes a pointer to its last argument. */
+function received(call: (out: BigUint64Array) => void): Pointer {
+  const out = new BigUint64Array(1);
+  call(out);
+  return Deno.UnsafePointer.create(out[0]) as Pointer;
+}
+
+function libraryPath(): string {
+  const { os, arch } = Deno.build;
+  const platform = os === "windows" ? "win32" : os;
+  const machine = arch === "x86_64" ? "x64" : "arm64";
+  const file = {
+    linux: "libonnxruntime.so.1",
+    darwin: `libonnxruntime.${packageFile.version}.dylib`,
+    win32: "onnxruntime.dll",
+  }[platform as string];
+  if (!file) {
+    throw new UserError(
+      `Cannot load ONNX Runtime: no library for ${os}, use --engine eager`,
+    );
+  }
+  const within = `bin/napi-v6/${platform}/${machine}/${file}`;
+  return new URL(import.meta.resolve(`onnxruntime-node/${within}`)).pathname;
+}
+
+/** The loaded library. One a process; see `openRuntime()`. */
+export class Runtime {
+  readonly version = packageFile.version;
+  readonly #api: Deno.UnsafePointerView;
+  readonly #environment: Pointer;
+  readonly #cpu: Pointer;
+  readonly #functions: Record<string, Call>;
+  readonly #runAsync: (...args: unknown[]) => Promise<Deno.PointerValue>;
+
+  constructor(readonly threads: number) {
+    const library = Deno.dlopen(libraryPath(), {
+      OrtGetApiBase: { parameters: [], result: "pointer" },
+    });
+    const base = new Deno.UnsafePointerView(
+      library.symbols.OrtGetApiBase() as Pointer,
+    );
+    const getApi = new Deno.UnsafeFnPointer(
+      base.getPointer(0) as Pointer,
+      { parameters: ["u32"], result: "pointer" },
+    );
+    this.#api = new Deno.UnsafePointerView(getApi.call(API_VERSION) as Pointer);
+    const calls = {
+      session: this.#function("createSessionFromArray", [
+        ...["pointer", "buffer", "usize", "pointer", "buffer"] as const,
+      ]),
+      options: this.#function("createSessionOptions", ["buffer"]),
+      profile: this.#function("enableProfiling", ["pointer", "buffer"]),
+      tensor: this.#function("createTensorWithData", [
+        ...["pointer", "pointer", "usize", "buffer"] as const,
+        ...["usize", "i32", "buffer"] as const,
+      ]),
+      cpu: this.#function("createCpuMemoryInfo", ["i32", "i32", "buffer"]),
+      allocator: this.#function("getAllocator", ["buffer"]),
+      endProfiling: this.#function("endProfiling", [
+        ...["pointer", "pointer", "buffer"] as const,
+      ]),
+      environment: this.#function("createEnvironment", [
+        ...["i32", "buffer", "pointer", "buffer"] as const,
+      ]),
+      sharedThreads: this.#function("disablePerSessionThreads", ["pointer"]),
+      threading: this.#function("createThreadingOptions", ["buffer"]),
+      config: this.#function("addSessionConfig", [
+        ...["pointer", "buffer", "buffer"] as const,
+      ]),
+      threads: this.#function("setThreads", ["pointer", "i32"]),
+    };
+    this.#functions = calls;
+    this.#runAsync = this.#asyncRun();
+    const threading = received((out) => calls.threading(out));
+    calls.threads(threading, threads);
+    this.#environment = received((out) =>
+      calls.environment(ERRORS_AND_UP, text("sft"), threading, out)
+    );
+    // Arena allocator, default memory type.
+    this.#cpu = received((out) => calls.cpu(1, 0, out));
+  }
+
+  /**
+   * A session over a serialised model.
+   *
+   * @param profile Prefix of a file for ONNX Runtime's own profiler.
+   */
+  createSession(model: Uint8Array, profile?: string): Pointer {
+    const { options, sharedThreads, config, session } = this.#functions;
+    const settings = received((out) => options(out));
+    sharedThreads(settings);
+    if (profile) this.#functions.profile(settings, text(profile));
+    for (
+      const [key, value] of [
+        ["session.set_denormal_as_zero", "1"],
+        // It would fold explicit transposes back into slower products.
+        ["optimization.disable_specified_optimizers", "GemmTransposeFusion"],
+      ]
+    ) config(settings, text(key), text(value));
+    try {
+      return received((out) =>
+        session(
+          this.#environment,
+          model as Uint8Array<ArrayBuffer>,
+          BigInt(model.length),
+          settings,
+          out,
+        )
+      );
+    } finally {
+      this.#release("releaseSessionOptions", settings);
+    }
+  }
+
+  /** A tensor over memory that the caller keeps alive. */
+  createTensor(
+    data: ArrayBufferView,
+    shape: readonly number[],
+    dtype: OnnxDtype,
+  ): Pointer {
+    const lengths = BigInt64Array.from(shape.map(BigInt));
+    return received((out) =>
+      this.#functions.tensor(
+        this.#cpu,
+        Deno.UnsafePointer.create(addressOf(data)),
+        BigInt(data.byteLength),
+        lengths,
+        BigInt(shape.length),
+        ELEMENT_TYPE[dtype],
+        out,
+      )
+    );
+  }
+
+  /**
+   * A function that runs a session over fixed tensors, off the main thread so
+   * that ^C and timers stay alive.
+   */
+  bind(
+    session: Pointer,
+    inputs: readonly (readonly [string, Pointer])[],
+    outputs: readonly (readonly [string, Pointer])[],
+  ): () => Promise<void> {
+    const names = (pairs: typeof inputs) => pairs.map(([name]) => text(name));
+    const kept = { inputs: names(inputs), outputs: names(outputs) };
+    const addresses = (arrays: readonly ArrayBufferView[]) =>
+      BigUint64Array.from(arrays, addressOf);
+    const handles = (pairs: typeof inputs) =>
+      BigUint64Array.from(
+        pairs,
+        ([, tensor]) => BigInt(Deno.UnsafePointer.value(tensor)),
+      );
+    const args = [
+      addresses(kept.inputs),
+      handles(inputs),
+      BigInt(inputs.length),
+      addresses(kept.outputs),
+      BigInt(outputs.length),
+      handles(outputs),
+    ];
+    return async () => {
+      this.#check(await this.#runAsync(session, null, ...args));
+      kept; // the C side reads the names: they must outlive every run
+    };
+  }
+
+  /** Ends profiling and returns the path of the file it wrote. */
+  endProfiling(session: Pointer): string {
+    const { allocator, endProfiling } = this.#functions;
+    const memory = received((out) => allocator(out));
+    const path = received((out) => endProfiling(session, memory, out));
+    return Deno.UnsafePointerView.getCString(path);
+  }
+
+  releaseSession(session: Pointer): void {
+    this.#release("releaseSession", session);
+  }
+
+  releaseTensor(tensor: Pointer): void {
+    this.#release("releaseValue", tensor);
+  }
+
+  #pointer(name: keyof typeof POSITION): Pointer {
+    return this.#api.getPointer(POSITION[name] * 8) as Pointer;
+  }
+
+  #function(name: keyof typeof POSITION, parameters: Deno.NativeType[]): Call {
+    const native = new Deno.UnsafeFnPointer(
+      this.#pointer(name),
+      { parameters, result: "pointer" },
+    );
+    return (...args) => this.#check(native.call(...args as never[]));
+  }
+
+  #asyncRun() {
+    const native = new Deno.UnsafeFnPointer(this.#pointer("run"), {
+      parameters: [
+        ...["pointer", "pointer", "buffer", "buffer", "usize"] as const,
+        ...["buffer", "usize", "buffer"] as const,
+      ],
+      result: "pointer",
+      nonblocking: true,
+    });
+    return (...args: unknown[]) =>
+      native.call(...args as Parameters<typeof native.call>);
+  }
+
+  #check(status: Deno.PointerValue): void {
+    if (status === null) return;
+    const getMessage = new Deno.UnsafeFnPointer(
+      this.#pointer("getErrorMessage"),
+      { parameters: ["pointer"], result: "pointer" },
+    );
+    const message = Deno.UnsafePointerView.getCString(
+      getMessage.call(status) as Pointer,
+    );
+    this.#release("releaseStatus", status as Pointer);
+    throw new Error(`Cannot run ONNX Runtime: ${message}`);
+  }
+
+  #release(
+    name:
+      | "releaseStatus"
+      | "releaseSession"
+      | "releaseValue"
+      | "releaseSessionOptions",
+    pointer: Pointer,
+  ): void {
+    new Deno.UnsafeFnPointer(this.#pointer(name), {
+      parameters: ["pointer"],
+      result: "void",
+    }).call(pointer);
+  }
+}
+
+let runtime: Runtime | undefined;
+
+/**
+ * The process's runtime, loaded at the first call.
+ *
+ * @throws {RangeError} If it runs already with another number of threads.
+ */
+export function openRuntime(threads: number): Runtime {
+  runtime ??= new Runtime(threads);
+  if (runtime.threads !== threads) {
+    throw new RangeError(
+      `Cannot use ${threads} threads: the process's pool has ${runtime.threads}`,
+    );
+  }
+  return runtime;
+}

@@ -1,0 +1,131 @@
+/**
+ * The language-model head and its loss in one: cross-entropy, summed and not
+ * averaged, over supervised targets.
+ *
+ *     loss = Σₖ weights[k] · -log softmax(hidden[k] · tableᵀ)[labels[k]]
+ *
+ * Averaging here would give a micro-batch with 3 targets the same weight as one
+ * with 300; the trainer divides once, by the targets of the whole step. Only
+ * rows that have a target come in, so logits of the others are never computed.
+ *
+ * @module
+ */
+import { composite } from "../core/composite.ts";
+import { scoped } from "../core/scope.ts";
+import { assertShape } from "../core/shape.ts";
+import * as tf from "../core/tf.ts";
+
+/**
+ * Smallest probability whose logarithm is taken. A target that the model gives
+ * less reads as 85 nats; its gradient is exact all the same.
+ */
+export const LEAST_PROBABILITY = 1e-37;
+
+/** x[k, ids[k, 0]] as `[K, 1]`. */
+const takeAlong = composite({
+  name: "TakeAlong",
+  inputs: ["x", "ids"],
+  results: ([, ids]) => [{ shape: ids.shape }],
+  compose: ([x, ids]) => [
+    tf.sum(tf.mul(x, oneHot(ids, x.shape[1]!)), 1, true),
+  ],
+});
+
+/** x with x[k, ids[k, 0]] replaced by updates[k, 0]. */
+const putAlong = composite({
+  name: "PutAlong",
+  inputs: ["x", "ids", "updates"],
+  results: ([{ shape }]) => [{ shape }],
+  compose: ([x, ids, updates]) => {
+    const hot = oneHot(ids, x.shape[1]!);
+    return [tf.add(tf.mul(x, tf.sub(1, hot)), tf.mul(updates, hot))];
+  },
+});
+
+function oneHot(ids: tf.Tensor, depth: number): tf.Tensor {
+  const flat = tf.reshape(ids, [-1]) as tf.Tensor1D;
+  return tf.oneHot(flat, depth, 1, 0, "float32");
+}
+
+/**
+ * @param hidden Rows that have a target, float32 `[K, C]`.
+ * @param table The head's weight (GPT-2 ties it to the embedding), float32
+ * `[V, C]`.
+ * @param labels Int32 `[K]`, each in [0, V).
+ * @param weights Float32 `[K]`: 1, or 0 for a slot that holds no target.
+ * @returns Nats, float32 scalar.
+ *
+ * @throws {RangeError} If the shapes do not fit.
+ */
+export function headLoss(
+  hidden: tf.Tensor2D,
+  table: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  weights: tf.Tensor1D,
+): tf.Scalar {
+  const [K, C] = hidden.shape;
+  const V = table.shape[0];
+  assertShape("apply headLoss", "table", table.shape, { V, C });
+  assertShape("apply headLoss", "labels", labels.shape, { K });
+  assertShape("apply headLoss", "weights", weights.shape, { K });
+  const ids = tf.reshape(labels, [K, 1]);
+  const column = tf.reshape(weights, [K, 1]);
+  return tf.customGrad((...args) => {
+    const [hidden, table, save] = args as [
+      ...[tf.Tensor2D, tf.Tensor2D],
+      tf.GradSaveFunc,
+    ];
+    const p = tf.softmax(tf.matMul(hidden, table, false, true)); //     [K, V]
+    const [target] = takeAlong([p, ids]); //                            [K, 1]
+    const nats = tf.neg(tf.log(tf.maximum(target, LEAST_PROBABILITY)));
+    save([hidden, table, p, target]);
+    return {
+      value: tf.sum(tf.mul(nats, column)),
+      gradFunc: (dy, saved) =>
+        scoped(
+          "head gradient",
+          () => backward(dy, saved as tf.Tensor2D[], ids, column),
+        ),
+    };
+  })(hidden, table) as tf.Scalar;
+}
+
+/**
+ * dlogits = weights · (p - onehot). The weights are applied to `[K, C]`, never
+ * to `[K, V]`.
+ */
+function backward(
+  dy: tf.Tensor,
+  [hidden, table, p, target]: tf.Tensor2D[],
+  ids: tf.Tensor,
+  column: tf.Tensor,
+): tf.Tensor[] {
+  const weight = tf.mul(column, dy); //                                 [K, 1]
+  const [difference] = putAlong([p, ids, tf.sub(target, 1)]); //        [K, V]
+  const weighted = tf.mul(hidden, weight) as tf.Tensor2D;
+  return [
+    tf.mul(tf.matMul(difference as tf.Tensor2D, table), weight),
+    tf.matMul(difference as tf.Tensor2D, weighted, true, false),
+  ];
+}
+
+/** The same function as plain float64 loops: slow, obvious, and the truth. */
+export function headLossReference(
+  [hidden, table]: readonly Float64Array[],
+  [K, C, V]: readonly number[],
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): Float64Array {
+  let nats = 0;
+  for (let k = 0; k < K; k++) {
+    const logits = Array.from({ length: V }, (_, v) => {
+      let dot = 0;
+      for (let c = 0; c < C; c++) dot += hidden[k * C + c] * table[v * C + c];
+      return dot;
+    });
+    const highest = Math.max(...logits);
+    const total = logits.reduce((sum, z) => sum + Math.exp(z - highest), 0);
+    nats += weights[k] * (highest + Math.log(total) - logits[labels[k]]);
+  }
+  return Float64Array.of(nats);
+}

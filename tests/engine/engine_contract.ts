@@ -1,0 +1,225 @@
+/**
+ * What `program.ts` promises of every engine, as tests.
+ *
+ * Covers tensors and executables. Values of kernels are compared under `onnx/`.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as tf from "sft/core/tf.ts";
+import type {
+  Engine,
+  EngineTensor,
+  HostArray,
+  Program,
+  TensorSpec,
+} from "sft/engine/program.ts";
+
+export const float = (...shape: number[]): TensorSpec => ({
+  shape,
+  dtype: "float32",
+});
+
+/** One step of gradient descent on Σ w², which is w ← w - 2 · rate · w. */
+export const DESCENT: Program = {
+  name: "descent",
+  inputs: { w: float(3), rate: float() },
+  run: ({ w, rate }) => {
+    const { value, grad } = tf.valueAndGrad((w) => tf.sum(tf.square(w)))(w);
+    // Multiplied by the loss's own share, so that the update comes after it.
+    const one = tf.div(value, value);
+    return { updated: tf.sub(w, tf.mul(tf.mul(grad, rate), one)), loss: value };
+  },
+  replaces: { updated: "w" },
+};
+
+const DOUBLE: Program = {
+  name: "double",
+  inputs: { w: float(3) },
+  run: ({ w }) => ({ y: tf.mul(w, 2) }),
+};
+
+const values = async (tensor: EngineTensor) => [...await tensor.read()];
+
+/** A tensor of three numbers, with 1, 2, 3 in it. */
+function oneTwoThree(engine: Engine): EngineTensor {
+  const tensor = engine.allocate(float(3));
+  tensor.write([1, 2, 3]);
+  return tensor;
+}
+
+/** Registers the tests; `make` is named in each. */
+export function checkEngine(name: string, make: () => Engine): void {
+  checkTensors(name, make);
+  checkExecutables(name, make);
+
+  Deno.test(`${name} refuses tensors that do not fit the input`, () => {
+    const engine = make();
+    const refusal = (w: EngineTensor) =>
+      assertThrows(() => engine.compile(DOUBLE, { w }), RangeError).message;
+    const elsewhere: EngineTensor = {
+      ...float(3),
+      write: () => {},
+      fill: () => {},
+      read: () => Promise.resolve(new Float32Array(3)),
+    };
+
+    assertEquals(
+      refusal(engine.allocate(float(4))),
+      'Cannot bind "double": w has shape [4], expected [axis 0=3]',
+    );
+    assertEquals(
+      refusal(engine.allocate({ shape: [3], dtype: "int32" })),
+      'Cannot bind "double": w is int32 of another engine or type, ' +
+        "expected float32 of this one",
+    );
+    assertEquals(
+      refusal(elsewhere),
+      'Cannot bind "double": w is float32 of another engine or type, ' +
+        "expected float32 of this one",
+    );
+  });
+}
+
+function checkTensors(name: string, make: () => Engine): void {
+  Deno.test(`${name} allocates zeros of every dtype`, async () => {
+    const engine = make();
+    const zeros: [TensorSpec["dtype"], HostArray][] = [
+      ["float32", new Float32Array(6)],
+      ["int32", new Int32Array(6)],
+      ["bool", new Uint8Array(6)],
+    ];
+    for (const [dtype, expected] of zeros) {
+      const tensor = engine.allocate({ shape: [2, 3], dtype });
+      assertEquals([[...tensor.shape], tensor.dtype], [[2, 3], dtype]);
+      assertEquals(await tensor.read(), expected);
+    }
+    assertEquals(await values(engine.allocate(float(0, 3))), []);
+    assertEquals(await values(engine.allocate(float())), [0]);
+  });
+
+  Deno.test(`${name} writes, fills and reads copies`, async () => {
+    const tensor = oneTwoThree(make());
+    const copy = await tensor.read();
+
+    tensor.fill(7);
+    assertEquals([...copy], [1, 2, 3]);
+    copy.fill(0);
+    assertEquals(await values(tensor), [7, 7, 7]);
+  });
+
+  Deno.test(`${name} refuses to write another number of elements`, () => {
+    const tensor = make().allocate(float(2, 3));
+
+    assertEquals(
+      assertThrows(() => tensor.write([1, 2]), RangeError).message,
+      "Cannot write tensor: values has shape [2], expected [elements=6]",
+    );
+  });
+}
+
+function checkExecutables(name: string, make: () => Engine): void {
+  Deno.test(`${name} updates state where it lies`, async () => {
+    const engine = make();
+    const w = oneTwoThree(engine);
+    const step = engine.compile(DESCENT, { w });
+    step.inputs.rate.write([0.25]);
+
+    assert(step.inputs.w === w);
+    for (
+      const [loss, updated] of [
+        [14, [0.5, 1, 1.5]],
+        [3.5, [0.25, 0.5, 0.75]],
+        [0.875, [0.125, 0.25, 0.375]],
+      ] as const
+    ) {
+      await step.run();
+      assertEquals(await values(step.outputs.loss), [loss]);
+      assertEquals(await values(w), [...updated]);
+    }
+    assert(step.outputs.updated === w);
+    step.dispose();
+  });
+
+  Deno.test(`${name} shares a tensor between two executables`, async () => {
+    const engine = make();
+    const w = oneTwoThree(engine);
+    const step = engine.compile(DESCENT, { w });
+    const double = engine.compile(DOUBLE, { w });
+    step.inputs.rate.write([0.25]);
+
+    await double.run();
+    assertEquals(await values(double.outputs.y), [2, 4, 6]);
+    await step.run();
+    await double.run();
+    assertEquals(await values(double.outputs.y), [1, 2, 3]);
+
+    step.dispose();
+    double.dispose();
+  });
+
+  Deno.test(`${name} makes the inputs that are not given`, async () => {
+    const double = make().compile(DOUBLE);
+
+    double.inputs.w.write([4, 5, 6]);
+    await double.run();
+    assertEquals(await values(double.outputs.y), [8, 10, 12]);
+    double.dispose();
+  });
+
+  Deno.test(`${name} leaves given tensors alone when it disposes`, async () => {
+    const engine = make();
+    const w = oneTwoThree(engine);
+    const [first, second] = [DOUBLE, DOUBLE].map((program) =>
+      engine.compile(program, { w })
+    );
+    await first.run();
+    first.dispose();
+
+    await second.run();
+    assertEquals(await values(second.outputs.y), [2, 4, 6]);
+    assertEquals(await values(w), [1, 2, 3]);
+    second.dispose();
+  });
+
+  Deno.test(`${name} hands out inputs, constants and one result twice`, async () => {
+    const program = make().compile({
+      name: "names",
+      // Names that an engine might think of itself.
+      inputs: { v1: float(2), t0: float(2), c0: float(2) },
+      run: ({ v1, t0, c0 }) => {
+        const sum = tf.add(tf.mul(v1, 3), tf.rsqrt(tf.mul(t0, c0)));
+        const flags = tf.tensor1d([true, false], "bool");
+        return { sum, again: sum, same: v1, flags, fill: tf.fill([2], 0.5) };
+      },
+    });
+    program.inputs.v1.write([1, 2]);
+    program.inputs.t0.write([4, 1]);
+    program.inputs.c0.write([1, 16]);
+
+    await program.run();
+    const received: Record<string, number[]> = {};
+    for (const [name, tensor] of Object.entries(program.outputs)) {
+      received[name] = await values(tensor);
+    }
+    assertEquals(received, {
+      sum: [3.5, 6.25],
+      again: [3.5, 6.25],
+      same: [1, 2],
+      flags: [1, 0],
+      fill: [0.5, 0.5],
+    });
+    program.dispose();
+  });
+
+  Deno.test(`${name} leaves no tensors behind`, async () => {
+    const before = tf.memory().numTensors;
+    const program = make().compile(DESCENT);
+    program.inputs.w.fill(1);
+
+    await program.run();
+    await program.run();
+    program.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  });
+}

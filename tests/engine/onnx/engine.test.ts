@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as tf from "sft/core/tf.ts";
+import { onnxEngine } from "sft/engine/onnx/engine.ts";
+import { addressOf } from "sft/engine/onnx/runtime.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+import { checkEngine, DESCENT, float } from "../engine_contract.ts";
+
+checkEngine("onnxEngine()", () => onnxEngine());
+
+Deno.test("onnxEngine() says what runs it", () => {
+  const { name, description } = onnxEngine();
+
+  assertEquals(name, "onnx");
+  assertEquals(
+    description,
+    `ONNX Runtime 1.30.0, CPU, ${navigator.hardwareConcurrency} threads`,
+  );
+});
+
+Deno.test("onnxEngine() has output tensors before the first run", () => {
+  const program = onnxEngine().compile(DESCENT);
+
+  assert(program.outputs.updated === program.inputs.w);
+  const { shape, dtype } = program.outputs.loss;
+  assertEquals([shape, dtype], [[], "float32"]);
+  program.dispose();
+});
+
+Deno.test("onnxEngine() reports what compiling took", () => {
+  const program = onnxEngine().compile({
+    name: "two nodes",
+    inputs: { x: float(3) },
+    run: ({ x }) => ({ y: tf.exp(tf.neg(x)) }),
+  });
+
+  const { nodes, ...times } = program.report;
+  assertEquals(nodes, 2);
+  for (const [what, ms] of Object.entries(times)) assert(ms >= 0, what);
+  program.dispose();
+});
+
+Deno.test("onnxEngine() computes over aligned memory, and only there", async () => {
+  const engine = onnxEngine();
+  const tensor = engine.allocate(float(3)) as
+    & ReturnType<
+      typeof engine.allocate
+    >
+    & { data: Float32Array };
+  const { data } = tensor;
+  const program = engine.compile({
+    name: "increment",
+    inputs: { w: float(3) },
+    run: ({ w }) => ({ updated: tf.add(w, 1) }),
+    replaces: { updated: "w" },
+  }, { w: tensor });
+
+  await program.run();
+  await program.run();
+  assertEquals(addressOf(data) % 64n, 0n);
+  assert(tensor.data === data);
+  assertEquals([...data], [2, 2, 2]);
+  program.dispose();
+});
+
+Deno.test("onnxEngine() refuses a replacement that may come too early", () => {
+  const compile = () =>
+    onnxEngine().compile({
+      name: "race",
+      inputs: { w: float(2, 2), g: float(2, 2) },
+      run: ({ w, g }) => ({
+        updated: tf.sub(w, g),
+        y: tf.matMul(w as tf.Tensor2D, w as tf.Tensor2D),
+      }),
+      replaces: { updated: "w" },
+    });
+
+  assertEquals(
+    assertThrows(compile, RangeError).message,
+    'Cannot write "updated" over "w": "1/Gemm_1" may read it afterwards, ' +
+      "give it a tensor of its own",
+  );
+});
+
+Deno.test("onnxEngine() compiles a program for each of its shapes", async () => {
+  const engine = onnxEngine();
+  for (const length of [1, 3]) {
+    const program = engine.compile({
+      name: "sum",
+      inputs: { x: float(length) },
+      run: ({ x }) => ({ y: tf.sum(x) }),
+    });
+    program.inputs.x.fill(2);
+    await program.run();
+    assertEquals([...await program.outputs.y.read()], [2 * length]);
+    program.dispose();
+  }
+});
+
+Deno.test("onnxEngine() writes a profile a program", async () => {
+  await using folder = await tempFolder();
+  const engine = onnxEngine({ profile: `${folder.path}/profile` });
+  const program = engine.compile(DESCENT);
+  await program.run();
+  program.dispose();
+
+  const files = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+  assertEquals(files.length, 1);
+  assert(files[0].startsWith("profile.descent"), files[0]);
+});
