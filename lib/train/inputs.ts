@@ -1,0 +1,110 @@
+/**
+ * What enters a program besides its state: the batch, the dropout masks and the
+ * step's scalars.
+ *
+ * @module
+ */
+import type { Batch } from "../batch/batch.ts";
+import type { DropoutSite } from "../core/trainable.ts";
+import type { Executable, TensorSpec } from "../engine/program.ts";
+import { slotsOf } from "../ops/select_rows.ts";
+import { fillKeepMask } from "./dropout_masks.ts";
+import type { StepScalars } from "./optimizer.ts";
+
+/** Sizes of every micro-batch: B rows, T tokens, K target slots. */
+export interface BatchShape {
+  readonly B: number;
+  readonly T: number;
+  readonly K: number;
+}
+
+/** Specs of inputs by name. */
+export type Specs = Readonly<Record<string, TensorSpec>>;
+
+/** Dropout sites by name. */
+export type Sites = Readonly<Record<string, DropoutSite>>;
+
+const SCALAR: TensorSpec = { shape: [], dtype: "float32" };
+
+/** The scalars that change from step to step. */
+export const SCALARS: Readonly<Record<keyof StepScalars, TensorSpec>> = {
+  stepSize: SCALAR,
+  floor: SCALAR,
+  keep: SCALAR,
+  inverseTargets: SCALAR,
+};
+
+/** The inputs of one batch; their meaning is in core/trainable.ts. */
+export function batchSpecs({ B, T, K }: BatchShape): Specs {
+  return {
+    tokens: { shape: [B * T], dtype: "int32" },
+    positions: { shape: [B * T], dtype: "int32" },
+    segments: { shape: [B, T], dtype: "int32" },
+    targetRows: { shape: [K], dtype: "int32" },
+    targetSlots: { shape: [B * T], dtype: "int32" },
+    labels: { shape: [K], dtype: "int32" },
+    weights: { shape: [K], dtype: "float32" },
+  };
+}
+
+/** One bool input a dropout site. */
+export function maskSpecs(sites: Sites): Specs {
+  return Object.fromEntries(
+    Object.entries(sites).map(([site, { shape }]) => [
+      maskInput(site),
+      { shape, dtype: "bool" },
+    ]),
+  );
+}
+
+/** Name of the input that holds a site's mask. */
+export function maskInput(site: string): string {
+  return `keep.${site}`;
+}
+
+/** Writes a batch to a program's inputs. */
+export function writeBatch({ inputs }: Executable, batch: Batch): void {
+  inputs.tokens.write(batch.tokens);
+  inputs.positions.write(batch.positions);
+  inputs.segments.write(batch.segments);
+  inputs.targetRows.write(batch.targetRows);
+  inputs.targetSlots.write(
+    slotsOf(batch.targetRows, batch.targets, batch.tokens.length),
+  );
+  inputs.labels.write(batch.labels);
+  inputs.weights.write(batch.weights);
+}
+
+/** Draws and writes the masks of one micro-batch. */
+export function writeMasks(
+  { inputs }: Executable,
+  sites: Sites,
+  seed: number,
+  step: number,
+  batch: number,
+): void {
+  for (const [name, site] of Object.entries(sites)) {
+    const { shape } = inputs[maskInput(name)];
+    const keep = new Uint8Array(shape.reduce((size, n) => size * n, 1));
+    fillKeepMask(keep, site, seed, `step ${step}, batch ${batch}, ${name}`);
+    inputs[maskInput(name)].write(keep);
+  }
+}
+
+/** Writes the step's scalars. */
+export function writeScalars(
+  { inputs }: Executable,
+  scalars: StepScalars,
+): void {
+  for (const [name, value] of Object.entries(scalars)) {
+    inputs[name].write([value]);
+  }
+}
+
+/** Value of a scalar output. */
+export async function readScalar(
+  { outputs }: Executable,
+  name: string,
+): Promise<number> {
+  return (await outputs[name].read())[0];
+}

@@ -1,0 +1,134 @@
+/**
+ * AdamW with decoupled weight decay and global-norm clipping, as PyTorch
+ * defines both.
+ *
+ *     g ← g · min(1, maxNorm / (‖g‖ + 1e-6))
+ *     m ← β₁m + (1 - β₁)g,  v ← β₂v + (1 - β₂)g²
+ *     p ← p - η·λ·p - η · m̂ / (√v̂ + ε)
+ *
+ * Scalars that depend on the step are computed here in float64 and fed to the
+ * compiled step: in float32, 1 - β₂ᵗ would lose four digits at the first steps.
+ *
+ * Source: Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2.
+ *
+ * @module
+ */
+import * as tf from "../core/tf.ts";
+import type { ParameterSpec } from "../core/trainable.ts";
+
+/** The optimizer's settings, constant over a run. */
+export interface AdamWSettings {
+  /** Decay of the first moment. @default {0.9} */
+  readonly beta1: number;
+  /** Decay of the second moment. @default {0.999} */
+  readonly beta2: number;
+  /** Added to the root of the second moment. @default {1e-8} */
+  readonly epsilon: number;
+  /** λ, for parameters that decay. @default {0.01} */
+  readonly weightDecay: number;
+  /** Gradients are scaled down to this norm. @default {1} */
+  readonly maxGradNorm: number;
+}
+
+/** Those of PyTorch's AdamW, and the clipping of Hugging Face's trainer. */
+export const ADAMW_DEFAULTS: AdamWSettings = {
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+};
+
+/** Keeps the clipping factor finite for a zero gradient; PyTorch's value. */
+const NORM_EPSILON = 1e-6;
+
+/** What changes from step to step; scalars of the compiled step. */
+export interface StepScalars {
+  /** η·√(1 - β₂ᵗ) / (1 - β₁ᵗ). */
+  readonly stepSize: number;
+  /** ε·√(1 - β₂ᵗ): both roots of v̂ drawn out of the division. */
+  readonly floor: number;
+  /** 1 - η·λ. */
+  readonly keep: number;
+  /** 1 / supervised targets of the whole step. */
+  readonly inverseTargets: number;
+}
+
+/**
+ * @param learningRate η of this step.
+ * @param step 1 for the first step.
+ * @param targets Supervised targets of all micro-batches of the step.
+ */
+export function stepScalars(
+  { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
+  learningRate: number,
+  step: number,
+  targets: number,
+): StepScalars {
+  const root = Math.sqrt(1 - beta2 ** step);
+  return {
+    stepSize: learningRate * root / (1 - beta1 ** step),
+    floor: epsilon * root,
+    keep: 1 - learningRate * weightDecay,
+    inverseTargets: 1 / targets,
+  };
+}
+
+/** One value per parameter, by name. */
+export type ByParameter = Readonly<Record<string, tf.Tensor>>;
+
+/** State before or after a step. */
+export interface AdamWState {
+  readonly parameters: ByParameter;
+  readonly first: ByParameter;
+  readonly second: ByParameter;
+}
+
+/**
+ * One update.
+ *
+ * @param gradients Of the summed, not yet divided, loss.
+ * @returns The new state, and the gradient's norm before clipping: float32
+ * scalar, of the divided loss.
+ */
+export function adamWUpdate(
+  settings: AdamWSettings,
+  specs: readonly ParameterSpec[],
+  state: AdamWState,
+  gradients: ByParameter,
+  scalars: Readonly<Record<keyof StepScalars, tf.Tensor>>,
+): AdamWState & { gradNorm: tf.Scalar } {
+  const { beta1, beta2, maxGradNorm } = settings;
+  const { inverseTargets, stepSize, floor, keep } = scalars;
+  const squares = specs.map(({ name }) => tf.sum(tf.square(gradients[name])));
+  const norm = tf.mul(
+    tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square))),
+    inverseTargets,
+  ) as tf.Scalar;
+  const clip = tf.minimum(
+    1,
+    tf.div(maxGradNorm, tf.add(norm, NORM_EPSILON)),
+  );
+  // Scaling the moments' shares instead of the gradients saves a pass over them.
+  const scale = tf.mul(clip, inverseTargets);
+  const share1 = tf.mul(scale, 1 - beta1);
+  const share2 = tf.mul(tf.square(scale), 1 - beta2);
+  const parameters: Record<string, tf.Tensor> = {};
+  const first: Record<string, tf.Tensor> = {};
+  const second: Record<string, tf.Tensor> = {};
+  for (const { name, decay } of specs) {
+    const p = state.parameters[name];
+    const g = gradients[name];
+    const m = tf.add(tf.mul(state.first[name], beta1), tf.mul(g, share1));
+    const v = tf.add(
+      tf.mul(state.second[name], beta2),
+      tf.mul(tf.mul(g, g), share2),
+    );
+    const direction = tf.div(m, tf.add(tf.sqrt(v), floor));
+    const kept = decay ? tf.mul(p, keep) : p;
+    parameters[name] = tf.sub(kept, tf.mul(direction, stepSize));
+    first[name] = m;
+    second[name] = v;
+  }
+  return { parameters, first, second, gradNorm: norm };
+}

@@ -1,0 +1,188 @@
+/**
+ * The programs of training as TensorFlow.js functions.
+ *
+ *     train       forward, backward, update: a step of one micro-batch
+ *     accumulate  forward, backward, add to the gradients' sums
+ *     apply       update from the gradients' sums
+ *     evaluate    forward only, without dropout
+ *
+ * Each is traced once and compiled, or run op by op; nothing here knows which.
+ *
+ * @module
+ */
+import { scoped } from "../core/scope.ts";
+import * as tf from "../core/tf.ts";
+import type { BatchTensors, Trainable } from "../core/trainable.ts";
+import type { Program, Tensors } from "../engine/program.ts";
+import {
+  type BatchShape,
+  batchSpecs,
+  maskInput,
+  maskSpecs,
+  SCALARS,
+  type Sites,
+  type Specs,
+} from "./inputs.ts";
+import { type AdamWSettings, adamWUpdate } from "./optimizer.ts";
+import type { StepScalars } from "./optimizer.ts";
+import { first, gradient, next, second } from "./state.ts";
+
+type Naming = (name: string) => string;
+type Named = Record<string, tf.Tensor>;
+
+const itself: Naming = (name) => name;
+
+/** A whole optimizer step over one micro-batch. Outputs `nats` and `gradNorm`. */
+export function trainProgram(
+  model: Trainable,
+  optimizer: AdamWSettings,
+  shape: BatchShape,
+): Program {
+  const sites = model.dropoutSites(shape.B, shape.T);
+  return {
+    name: "train",
+    inputs: {
+      ...specsOf(model, [itself, first, second]),
+      ...batchSpecs(shape),
+      ...maskSpecs(sites),
+      ...SCALARS,
+    },
+    run: (inputs) => {
+      const { nats, gradients } = lossAndGradients(model, sites, inputs);
+      return { nats, ...updated(model, optimizer, inputs, gradients) };
+    },
+    replaces: replacements(model, [itself, first, second]),
+  };
+}
+
+/** Adds one micro-batch's gradients to their sums. Outputs `nats`. */
+export function accumulateProgram(
+  model: Trainable,
+  shape: BatchShape,
+): Program {
+  const sites = model.dropoutSites(shape.B, shape.T);
+  return {
+    name: "accumulate",
+    inputs: {
+      ...specsOf(model, [itself, gradient]),
+      ...batchSpecs(shape),
+      ...maskSpecs(sites),
+    },
+    run: (inputs) => {
+      const { nats, gradients } = lossAndGradients(model, sites, inputs);
+      const sums: Named = { nats };
+      for (const { name } of model.parameters) {
+        const sum = gradient(name);
+        sums[next(sum)] = tf.add(inputs[sum], gradients[name]);
+      }
+      return sums;
+    },
+    replaces: replacements(model, [gradient]),
+  };
+}
+
+/** Updates the state from the gradients' sums. Outputs `gradNorm`. */
+export function applyProgram(
+  model: Trainable,
+  optimizer: AdamWSettings,
+): Program {
+  return {
+    name: "apply",
+    inputs: {
+      ...specsOf(model, [itself, first, second, gradient]),
+      ...SCALARS,
+    },
+    run: (inputs) =>
+      updated(model, optimizer, inputs, pick(model, inputs, gradient)),
+    replaces: replacements(model, [itself, first, second]),
+  };
+}
+
+/** The summed loss of one batch, without dropout. Outputs `nats`. */
+export function evaluateProgram(model: Trainable, shape: BatchShape): Program {
+  return {
+    name: "evaluate",
+    inputs: { ...specsOf(model, [itself]), ...batchSpecs(shape) },
+    run: (inputs) => ({
+      nats: model.sumLoss(
+        pick(model, inputs, itself),
+        inputs as unknown as BatchTensors,
+      ),
+    }),
+  };
+}
+
+function specsOf(model: Trainable, namings: readonly Naming[]): Specs {
+  return Object.fromEntries(
+    namings.flatMap((named) =>
+      model.parameters.map(({ name, shape }) => [
+        named(name),
+        { shape, dtype: "float32" as const },
+      ])
+    ),
+  );
+}
+
+function replacements(
+  model: Trainable,
+  namings: readonly Naming[],
+): Record<string, string> {
+  return Object.fromEntries(
+    namings.flatMap((named) =>
+      model.parameters.map(({ name }) => [next(named(name)), named(name)])
+    ),
+  );
+}
+
+function pick(model: Trainable, inputs: Tensors, named: Naming): Named {
+  return Object.fromEntries(
+    model.parameters.map(({ name }) => [name, inputs[named(name)]]),
+  );
+}
+
+/** The summed loss, and its gradient by every parameter. */
+function lossAndGradients(
+  model: Trainable,
+  sites: Sites,
+  inputs: Tensors,
+): { nats: tf.Scalar; gradients: Named } {
+  const names = model.parameters.map(({ name }) => name);
+  const named = (values: readonly tf.Tensor[]): Named =>
+    Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  const keep = Object.fromEntries(
+    Object.keys(sites).map((site) => [site, inputs[maskInput(site)]]),
+  );
+  const batch = inputs as unknown as BatchTensors;
+  const loss = (...values: tf.Tensor[]) =>
+    model.sumLoss(named(values), batch, keep);
+  const { value, grads } = scoped(
+    "gradients",
+    () => tf.valueAndGrads(loss)(names.map((name) => inputs[name])),
+  );
+  return { nats: value as tf.Scalar, gradients: named(grads) };
+}
+
+function updated(
+  model: Trainable,
+  optimizer: AdamWSettings,
+  inputs: Tensors,
+  gradients: Named,
+): Named {
+  const before = {
+    parameters: pick(model, inputs, itself),
+    first: pick(model, inputs, first),
+    second: pick(model, inputs, second),
+  };
+  const scalars = inputs as Record<keyof StepScalars, tf.Tensor>;
+  const after = scoped(
+    "optimizer",
+    () => adamWUpdate(optimizer, model.parameters, before, gradients, scalars),
+  );
+  const outputs: Named = { gradNorm: after.gradNorm };
+  for (const { name } of model.parameters) {
+    outputs[next(name)] = after.parameters[name];
+    outputs[next(first(name))] = after.first[name];
+    outputs[next(second(name))] = after.second[name];
+  }
+  return outputs;
+}

@@ -1,0 +1,75 @@
+/**
+ * What training keeps between steps: parameters, both moments, and sums of
+ * gradients where steps accumulate.
+ *
+ * All of it lives in the engine, under the names by which programs know it, so
+ * that every program of a run shares the same memory.
+ *
+ * @module
+ */
+import type { ParameterSpec } from "../core/trainable.ts";
+import type { Engine, EngineTensor } from "../engine/program.ts";
+
+/** Names of a parameter's companions, and of what replaces a tensor. */
+export const first = (name: string): string => `first.${name}`;
+export const second = (name: string): string => `second.${name}`;
+export const gradient = (name: string): string => `gradient.${name}`;
+export const next = (name: string): string => `next.${name}`;
+
+/** Tensors by name. */
+export type EngineTensors = Record<string, EngineTensor>;
+
+/** Values by name, in host memory. */
+export type NamedValues = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * Parameters in the engine's memory.
+ *
+ * @param values Float32 of each spec's shape, by parameter name.
+ */
+export function allocateParameters(
+  engine: Engine,
+  specs: readonly ParameterSpec[],
+  values: NamedValues,
+): EngineTensors {
+  return allocate(engine, specs, (name) => name, values);
+}
+
+/**
+ * Both moments of every parameter, by `first.` and `second.` names: zero, or
+ * what a checkpoint holds.
+ */
+export function allocateMoments(
+  engine: Engine,
+  specs: readonly ParameterSpec[],
+  values: NamedValues = {},
+): EngineTensors {
+  return {
+    ...allocate(engine, specs, first, values),
+    ...allocate(engine, specs, second, values),
+  };
+}
+
+/** A zero for each gradient to be summed up in, by `gradient.` names. */
+export function allocateGradients(
+  engine: Engine,
+  specs: readonly ParameterSpec[],
+): EngineTensors {
+  return allocate(engine, specs, gradient, {});
+}
+
+function allocate(
+  engine: Engine,
+  specs: readonly ParameterSpec[],
+  named: (name: string) => string,
+  values: NamedValues,
+): EngineTensors {
+  const tensors: EngineTensors = {};
+  for (const { name, shape } of specs) {
+    const tensor = engine.allocate({ shape, dtype: "float32" });
+    const given = values[named(name)];
+    if (given) tensor.write(given);
+    tensors[named(name)] = tensor;
+  }
+  return tensors;
+}

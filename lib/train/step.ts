@@ -1,0 +1,136 @@
+/**
+ * Running optimizer steps: write the batch, run the compiled programs, read two
+ * scalars.
+ *
+ * Sum on the device, count on the host, divide once: the loss and the gradient
+ * of a step are sums over all of its micro-batches, divided by the supervised
+ * targets of all of them.
+ *
+ * @module
+ */
+import type { Batch } from "../batch/batch.ts";
+import type { Trainable } from "../core/trainable.ts";
+import type { CompileReport, Engine } from "../engine/program.ts";
+import {
+  type BatchShape,
+  readScalar,
+  writeBatch,
+  writeMasks,
+  writeScalars,
+} from "./inputs.ts";
+import { type AdamWSettings, stepScalars } from "./optimizer.ts";
+import { accumulateProgram, applyProgram, trainProgram } from "./programs.ts";
+import { allocateGradients, type EngineTensors } from "./state.ts";
+
+/** What one step gave. */
+export interface StepResult {
+  /** Mean loss over the step's targets, in nats. */
+  readonly loss: number;
+  /** Norm of the whole gradient before clipping. */
+  readonly gradNorm: number;
+}
+
+/** How a step is put together. */
+export interface TrainStepOptions {
+  readonly engine: Engine;
+  readonly model: Trainable;
+  /** Parameters and moments; updated in place. */
+  readonly state: EngineTensors;
+  readonly shape: BatchShape;
+  readonly optimizer: AdamWSettings;
+  /** Whether steps may hold several micro-batches. */
+  readonly accumulates: boolean;
+  /** Seed of the dropout masks. */
+  readonly seed: number;
+}
+
+/** Runs optimizer steps over micro-batches of one shape. */
+export interface TrainStep {
+  readonly compiled: readonly CompileReport[];
+  /**
+   * @param batches The step's micro-batches.
+   * @param step 1 for the first step.
+   */
+  run(
+    batches: readonly Batch[],
+    learningRate: number,
+    step: number,
+  ): Promise<StepResult>;
+  dispose(): void;
+}
+
+/** Targets of all micro-batches; the divisor of the step. */
+function targetsOf(batches: readonly Batch[]): number {
+  const targets = batches.reduce((sum, batch) => sum + batch.targets, 0);
+  if (targets > 0) return targets;
+  throw new RangeError(
+    "Cannot run a step without targets: its loss has nothing to be divided " +
+      "by, drop examples that train nothing",
+  );
+}
+
+/** Compiles the step. */
+export function compileTrainStep(options: TrainStepOptions): TrainStep {
+  return options.accumulates ? accumulatedStep(options) : singleStep(options);
+}
+
+function singleStep(options: TrainStepOptions): TrainStep {
+  const { engine, model, state, shape, optimizer, seed } = options;
+  const sites = model.dropoutSites(shape.B, shape.T);
+  const train = engine.compile(trainProgram(model, optimizer, shape), state);
+  return {
+    compiled: [train.report],
+    run: async (batches, learningRate, step) => {
+      if (batches.length !== 1) {
+        throw new RangeError(
+          `Cannot run a step of ${batches.length} micro-batches: it was ` +
+            "compiled for one, compile it with accumulates",
+        );
+      }
+      const [batch] = batches;
+      const targets = targetsOf(batches);
+      writeBatch(train, batch);
+      writeMasks(train, sites, seed, step, 0);
+      writeScalars(train, stepScalars(optimizer, learningRate, step, targets));
+      await train.run();
+      return {
+        loss: await readScalar(train, "nats") / targets,
+        gradNorm: await readScalar(train, "gradNorm"),
+      };
+    },
+    dispose: () => train.dispose(),
+  };
+}
+
+function accumulatedStep(options: TrainStepOptions): TrainStep {
+  const { engine, model, shape, optimizer, seed } = options;
+  const sites = model.dropoutSites(shape.B, shape.T);
+  const gradients = allocateGradients(engine, model.parameters);
+  const tensors = { ...options.state, ...gradients };
+  const accumulate = engine.compile(accumulateProgram(model, shape), tensors);
+  const apply = engine.compile(applyProgram(model, optimizer), tensors);
+  return {
+    compiled: [accumulate.report, apply.report],
+    run: async (batches, learningRate, step) => {
+      const targets = targetsOf(batches);
+      for (const tensor of Object.values(gradients)) tensor.fill(0);
+      let nats = 0;
+      for (const [index, batch] of batches.entries()) {
+        writeBatch(accumulate, batch);
+        writeMasks(accumulate, sites, seed, step, index);
+        await accumulate.run();
+        nats += await readScalar(accumulate, "nats");
+      }
+      writeScalars(apply, stepScalars(optimizer, learningRate, step, targets));
+      await apply.run();
+      return {
+        loss: nats / targets,
+        gradNorm: await readScalar(apply, "gradNorm"),
+      };
+    },
+    dispose: () => {
+      accumulate.dispose();
+      apply.dispose();
+    },
+  };
+}

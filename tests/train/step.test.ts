@@ -1,0 +1,298 @@
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import type { Batch } from "sft/batch/batch.ts";
+import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
+import type { Engine } from "sft/engine/program.ts";
+import { loadModel } from "sft/experiment/model_files.ts";
+import type { Gpt2Config } from "sft/model/config.ts";
+import { gpt2Trainable } from "sft/model/loss.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
+import { compileTrainStep, type TrainStepOptions } from "sft/train/step.ts";
+import {
+  allocateMoments,
+  allocateParameters,
+  type NamedValues,
+} from "sft/train/state.ts";
+import { assertClose } from "../support/close.ts";
+import { onEveryEngine, valuesOf } from "../support/engines.ts";
+import { readFixture, withoutKeyBias } from "../support/fixture.ts";
+import { batchOf, freshValues, tinyConfig } from "../support/gpt2.ts";
+import { learnableBatch } from "../support/learnable_batch.ts";
+
+const fixture = await readFixture();
+const fixtureModel = await loadModel(fixture.modelFolder);
+
+/**
+ * So large that an update follows a gradient's size, and rounding of a gradient
+ * near 0 stays rounding: with 1e-8 a first step is the gradient's sign.
+ */
+const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
+
+/** A compiled step over fresh state. */
+function stepOf(
+  engine: Engine,
+  { config, values }: { config: Gpt2Config; values: NamedValues },
+  shape: Batch,
+  options: Partial<TrainStepOptions> = {},
+) {
+  const model = gpt2Trainable(config);
+  const parameters = allocateParameters(engine, model.parameters, values);
+  const moments = allocateMoments(engine, model.parameters);
+  const step = compileTrainStep({
+    engine,
+    model,
+    state: { ...parameters, ...moments },
+    shape,
+    optimizer: SMOOTH,
+    accumulates: false,
+    seed: 1,
+    ...options,
+  });
+  return { step, parameters, moments };
+}
+
+for (const accumulates of [false, true]) {
+  const how = accumulates ? "apart from its update" : "as one program";
+  onEveryEngine(
+    `compileTrainStep() trains like PyTorch for twenty steps, ${how},`,
+    async (engine) => {
+      const { adamw } = fixture;
+      const K = Math.max(...adamw.steps.map(({ targets }) => targets));
+      const batches = adamw.batches.map((rows) => batchOf(rows, K));
+      const { step, parameters } = stepOf(engine, fixtureModel, batches[0], {
+        accumulates,
+        optimizer: {
+          beta1: adamw.betas[0],
+          beta2: adamw.betas[1],
+          epsilon: adamw.eps,
+          weightDecay: adamw.weightDecay,
+          maxGradNorm: adamw.maxNorm,
+        },
+      });
+      const results = [];
+      for (const [index, { batch, learningRate }] of adamw.steps.entries()) {
+        results.push(
+          await step.run([batches[batch]], learningRate, index + 1),
+        );
+      }
+      const after = await valuesOf(parameters);
+      step.dispose();
+
+      for (const [index, { loss, gradNorm }] of results.entries()) {
+        const expected = adamw.steps[index];
+        assertClose(
+          `loss and norm of step ${index + 1}`,
+          [loss / expected.natsPerTarget, gradNorm / expected.gradNorm],
+          [1, 1],
+          { relative: 1e-4 },
+        );
+      }
+      assertEquals(
+        Object.keys(after).sort(),
+        [...adamw.final.keys()].sort(),
+      );
+      for (const [name, expected] of adamw.final) {
+        assertClose(
+          `final "${name}"`,
+          withoutKeyBias(name, after[name] as Float32Array),
+          withoutKeyBias(name, expected),
+          { relative: 1e-4 },
+        );
+      }
+    },
+  );
+}
+
+for (const count of [2, 4]) {
+  onEveryEngine(
+    `compileTrainStep() takes ${count} micro-batches as one batch`,
+    async (engine) => {
+      const rows = fixture.accumulation.batches.flatMap(({ rows }) => rows);
+      const whole = batchOf(rows);
+      const perBatch = rows.length / count;
+      const parts = Array.from(
+        { length: count },
+        (_, i) => rows.slice(i * perBatch, (i + 1) * perBatch),
+      );
+      const slots = Math.max(...parts.map((part) => batchOf(part).targets));
+      const ragged = parts.map((part) => batchOf(part, slots));
+      assert(new Set(ragged.map(({ targets }) => targets)).size > 1);
+      const one = stepOf(engine, fixtureModel, whole);
+      const many = stepOf(engine, fixtureModel, ragged[0], {
+        accumulates: true,
+      });
+      const expected = await one.step.run([whole], 0.01, 1);
+      const received = await many.step.run(ragged, 0.01, 1);
+      const close = { relative: 1e-5 };
+
+      assertClose("loss", [received.loss], [expected.loss], close);
+      assertClose("norm", [received.gradNorm], [expected.gradNorm], close);
+      // The first moment after one step is a tenth of the clipped gradient.
+      for (const part of ["moments", "parameters"] as const) {
+        const values = await valuesOf(many[part]);
+        for (const [name, value] of Object.entries(await valuesOf(one[part]))) {
+          assertClose(`"${name}"`, values[name], value, close);
+        }
+      }
+      assertNotEquals(
+        await many.parameters["transformer.wte.weight"].read(),
+        fixtureModel.values["transformer.wte.weight"],
+      );
+      one.step.dispose();
+      many.step.dispose();
+    },
+  );
+}
+
+for (const accumulates of [false, true]) {
+  const micro = accumulates ? "two micro-batches" : "one batch";
+  Deno.test(`compileTrainStep() repeats a step of ${micro} bit for bit`, async () => {
+    // Tables so large that their gradients are scattered, over rows that
+    // repeat, on all threads: that is where sums have raced.
+    const config = tinyConfig({
+      vocab_size: 1100,
+      n_positions: 1100,
+      n_embd: 64,
+      resid_pdrop: 0.1,
+      embd_pdrop: 0.1,
+      attn_pdrop: 0.1,
+    });
+    const values = freshValues(gpt2Trainable(config).parameters);
+    const batches = [learnableBatch(8, 64, 1100, 1)];
+    if (accumulates) batches.push(learnableBatch(8, 64, 1100, 2));
+    const { step, parameters, moments } = stepOf(
+      engineByName("onnx"),
+      { config, values },
+      batches[0],
+      { accumulates },
+    );
+    const repeat = async () => {
+      for (const name of Object.keys(values)) {
+        parameters[name].write(values[name]);
+      }
+      for (const moment of Object.values(moments)) moment.fill(0);
+      const result = await step.run(batches, 0.01, 1);
+      return { result, ...await valuesOf({ ...parameters, ...moments }) };
+    };
+    const first = await repeat();
+    assert(first.result.gradNorm > 0.1);
+    for (let time = 2; time <= 10; time++) {
+      assertEquals(await repeat(), first, `repeat ${time}`);
+    }
+    step.dispose();
+  });
+}
+
+Deno.test("compileTrainStep() with dropout is the same on every engine", async () => {
+  const config = {
+    ...fixtureModel.config,
+    resid_pdrop: 0.1,
+    embd_pdrop: 0.2,
+    attn_pdrop: 0.3,
+  };
+  const batch = batchOf(fixture.packed.rows);
+  const results = [];
+  for (const name of ENGINE_NAMES) {
+    const { step, parameters } = stepOf(
+      engineByName(name),
+      { ...fixtureModel, config },
+      batch,
+    );
+    const result = await step.run([batch], 0.01, 3);
+    results.push({ ...result, parameters: await valuesOf(parameters) });
+    step.dispose();
+  }
+  const [first, ...others] = results;
+  const plain = fixture.packed.nats / fixture.packed.targets;
+  assert(Math.abs(first.loss / plain - 1) > 1e-3, "dropout changes the loss");
+  assertEquals(others.length, 1);
+  for (const { loss, gradNorm, parameters } of others) {
+    const close = { relative: 1e-5 };
+    assertClose("loss", [loss], [first.loss], close);
+    assertClose("norm", [gradNorm], [first.gradNorm], close);
+    for (const [name, values] of Object.entries(parameters)) {
+      assertClose(`"${name}"`, values, first.parameters[name], close);
+    }
+  }
+});
+
+onEveryEngine(
+  "compileTrainStep() drops other values in another step, batch and seed",
+  async (engine) => {
+    const config = tinyConfig({ resid_pdrop: 0.5 });
+    const values = freshValues(gpt2Trainable(config).parameters);
+    const batch = learnableBatch(2, 8, 11, 1);
+    const lossOf = async (
+      { step = 1, count = 1, seed = 1, accumulates = true } = {},
+    ) => {
+      const made = stepOf(engine, { config, values }, batch, {
+        accumulates,
+        seed,
+      });
+      const result = await made.step.run(Array(count).fill(batch), 0, step);
+      made.step.dispose();
+      return result.loss;
+    };
+    const loss = await lossOf();
+
+    for (const accumulates of [true, false]) {
+      const again = await lossOf({ accumulates });
+      assertClose("loss", [again], [loss], { relative: 1e-6 });
+      assertEquals(await lossOf({ accumulates }), again);
+      assertNotEquals(await lossOf({ accumulates, step: 2 }), again);
+      assertNotEquals(await lossOf({ accumulates, seed: 2 }), again);
+    }
+    // Twice the same batch: with the same masks the mean would be the same.
+    assertNotEquals(await lossOf({ count: 2 }), loss);
+  },
+);
+
+onEveryEngine(
+  "compileTrainStep() refuses what it cannot run",
+  async (engine) => {
+    const config = tinyConfig();
+    const values = freshValues(gpt2Trainable(config).parameters);
+    const batch = learnableBatch(1, 4, 11, 1);
+    const empty = { ...batch, targets: 0, weights: new Float32Array(4) };
+    const single = stepOf(engine, { config, values }, batch);
+    const many = stepOf(engine, { config, values }, batch, {
+      accumulates: true,
+    });
+
+    const error = await assertRejects(
+      () => single.step.run([batch, batch], 0.1, 1),
+      RangeError,
+    );
+    assertEquals(
+      error.message,
+      "Cannot run a step of 2 micro-batches: it was compiled for one, " +
+        "compile it with accumulates",
+    );
+    for (
+      const run of [
+        () => single.step.run([empty], 0.1, 1),
+        () => many.step.run([empty, empty], 0.1, 1),
+      ]
+    ) {
+      const error = await assertRejects(run, RangeError);
+      assertEquals(
+        error.message,
+        "Cannot run a step without targets: its loss has nothing to be divided " +
+          "by, drop examples that train nothing",
+      );
+    }
+    assertEquals(
+      await single.parameters["transformer.wte.weight"].read(),
+      values["transformer.wte.weight"],
+    );
+    assertEquals([single.step.compiled.length, many.step.compiled.length], [
+      ...[1, 2],
+    ]);
+    single.step.dispose();
+    many.step.dispose();
+  },
+);
