@@ -147,13 +147,12 @@ export class Runtime {
     const settings = received((out) => options(out));
     sharedThreads(settings);
     if (profile) this.#functions.profile(settings, text(profile));
-    for (
-      const [key, value] of [
-        ["session.set_denormal_as_zero", "1"],
-        // It would fold explicit transposes back into slower products.
-        ["optimization.disable_specified_optimizers", "GemmTransposeFusion"],
-      ]
-    ) config(settings, text(key), text(value));
+    // It would fold explicit transposes back into slower products.
+    config(
+      settings,
+      text("optimization.disable_specified_optimizers"),
+      text("GemmTransposeFusion"),
+    );
     try {
       return received((out) =>
         session(
