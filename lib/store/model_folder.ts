@@ -108,8 +108,10 @@ async function whyNoModel(path: string): Promise<string | undefined> {
   const names = await namesIn(path);
   if (!names.includes(CONFIG)) {
     const inside = (await modelsInside(path, names)).at(-1);
-    return `it has no ${CONFIG}` +
-      (inside === undefined ? "" : `, but "${inside}" inside it has`);
+    return `it has no ${CONFIG}, ` +
+      (inside === undefined
+        ? `expected a model folder with ${CONFIG} and ${WEIGHTS}`
+        : `pass "${inside}" inside it`);
   }
   if (names.includes(WEIGHTS) || names.includes(INDEX)) return undefined;
   return `it has no ${WEIGHTS}` +

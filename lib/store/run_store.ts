@@ -11,11 +11,11 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
 import { readEvents, wholeLength } from "./events.ts";
-import { namesIn, writeFully } from "./file.ts";
+import { isAbsent, namesIn, writeFully } from "./file.ts";
 import {
   describeRun,
   holdsRun,
@@ -138,7 +138,13 @@ export async function assertFree(path: string): Promise<void> {
       `Cannot write to "${path}": ${what}, choose another --output_dir ` +
         `or ${remedy}`,
     );
-  if (await isFile(path)) throw refuse("it is a file", "move it away");
+  const file = await fileOnTheWay(path);
+  if (file !== undefined) {
+    throw refuse(
+      file === path ? "it is a file" : `"${file}" is a file`,
+      "move it away",
+    );
+  }
   if (await holdsRun(path)) {
     const run = describeRun(await readManifest(path));
     throw refuse(`it already holds the ${run}`, "pass --resume");
@@ -149,12 +155,14 @@ export async function assertFree(path: string): Promise<void> {
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** The path itself or the nearest folder above it, if that is a file. */
+async function fileOnTheWay(path: string): Promise<string | undefined> {
   try {
-    return (await Deno.stat(path)).isFile;
+    return (await Deno.stat(path)).isFile ? path : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (!isAbsent(error)) throw error;
+    const above = dirname(path);
+    return above === path ? undefined : await fileOnTheWay(above);
   }
 }
 

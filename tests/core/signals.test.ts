@@ -38,6 +38,8 @@ Deno.test("onInterrupt() asks for a clean stop first", async () => {
   const process = start();
   assertEquals(await heard(process.stdout), "started\n");
 
+  // As a terminal and `deno task` both send it.
+  process.kill("SIGINT");
   process.kill("SIGINT");
   const { code, stdout, stderr } = await process.output();
 
@@ -52,6 +54,7 @@ Deno.test("onInterrupt() ends the process the second time", async () => {
 
   process.kill("SIGINT");
   assertEquals(await heard(process.stderr), REQUESTED);
+  await new Promise((resolve) => setTimeout(resolve, 1200));
   process.kill("SIGINT");
   const { code, stdout } = await process.output();
 

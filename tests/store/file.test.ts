@@ -84,3 +84,11 @@ Deno.test("unreadable() is an error that a person can act on", () => {
   assertEquals(error instanceof UserError, true);
   assertEquals(error.message, 'Cannot read "a.json": it is empty');
 });
+
+Deno.test("exists() is false for a path below a file", async () => {
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/notes`, "");
+
+  assertEquals(await exists(`${folder.path}/notes`), true);
+  assertEquals(await exists(`${folder.path}/notes/below`), false);
+});

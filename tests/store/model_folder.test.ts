@@ -99,10 +99,14 @@ Deno.test("readModelFolder() says what is missing", async (t) => {
       () => Deno.writeTextFile(path, ""),
       "it is a file, expected the folder that holds config.json",
     ],
-    "everything": [() => Deno.mkdir(path), "it has no config.json"],
+    "everything": [
+      () => Deno.mkdir(path),
+      "it has no config.json, expected a model folder with config.json and " +
+      "model.safetensors",
+    ],
     "everything, but it is a run": [
       () => writeModelFolder(`${path}/final`, CONTENTS),
-      `it has no config.json, but "${path}/final" inside it has`,
+      `it has no config.json, pass "${path}/final" inside it`,
     ],
     "the parameters": [
       () => writeFiles(path, { "config.json": "{}" }),

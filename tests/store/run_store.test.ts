@@ -91,6 +91,23 @@ Deno.test("RunFolder.create() refuses a file", async () => {
   );
 });
 
+Deno.test("RunFolder.create() refuses a path below a file", async () => {
+  await using folder = await tempFolder();
+  const file = `${folder.path}/notes`;
+  await Deno.writeTextFile(file, "");
+
+  const error = await assertRejects(
+    () => RunFolder.create(`${file}/runs/sft`, manifestWith()),
+    UserError,
+  );
+
+  assertEquals(
+    error.message,
+    `Cannot write to "${file}/runs/sft": "${file}" is a file, choose another ` +
+      "--output_dir or move it away",
+  );
+});
+
 Deno.test("RunFolder.open() refuses a folder without a run", async () => {
   const error = await assertRejects(() => RunFolder.open("none"), UserError);
 
