@@ -1,0 +1,126 @@
+/**
+ * The settings of a run: one documented home for every field and its default.
+ *
+ * Fields are named as the flags are, so what a user types, what the manifest
+ * records and what code reads are the same words. Defaults are the origin's
+ * unless a comment says otherwise.
+ *
+ * @module
+ */
+import { TEMPLATES } from "../chat/template.ts";
+import { ENGINE_NAMES } from "../engine/choose.ts";
+import type { Overlong } from "../batch/overlong.ts";
+import type { Packing } from "../batch/pack.ts";
+import type { OnBadRow } from "../chat/jsonl.ts";
+import type { Supervise } from "../chat/render.ts";
+
+/** What pretraining and fine-tuning have in common. */
+export interface TrainingConfig {
+  /** Folder with tokenizer.json. */
+  readonly tokenizer_path: string;
+  /** The run's folder; new, or empty, unless resumed. */
+  readonly output_dir: string;
+  /** JSONL to train on. */
+  readonly data_file: string;
+  /** JSONL that is never trained on; its loss is recorded. */
+  readonly eval_file?: string;
+  /** Rows a micro-batch. */
+  readonly batch_size: number;
+  /** Micro-batches an optimizer step. */
+  readonly gradient_accumulation_steps: number;
+  readonly num_epochs: number;
+  /** Tokens a row; at most the model's positions. */
+  readonly max_length: number;
+  /** Highest learning rate; decays linearly to zero. */
+  readonly learning_rate: number;
+  readonly weight_decay: number;
+  /** Share of the steps in which the learning rate rises. */
+  readonly warmup_ratio: number;
+  /** Steps between checkpoints, and between evaluations. */
+  readonly save_steps: number;
+  /** Steps between printed lines where there is no terminal. */
+  readonly logging_steps: number;
+  /** Rows read at most. */
+  readonly data_limit?: number;
+  /** Decides weights, order, dropout and sampling. */
+  readonly seed: number;
+  /** Share dropped everywhere; the model's own where not given. */
+  readonly dropout?: number;
+  /** What becomes of a row that cannot be used. */
+  readonly on_bad_row: OnBadRow;
+  readonly engine: string;
+  /** Goes on from the last checkpoint in `output_dir`. */
+  readonly resume: boolean;
+}
+
+/** A fine-tuning run. */
+export interface SftConfig extends TrainingConfig {
+  /** Model folder to start from. */
+  readonly model_path: string;
+  /** Chat template by name. */
+  readonly template: string;
+  /** Which tokens are trained. */
+  readonly supervise: Supervise;
+  /** How examples share rows. */
+  readonly packing: Packing;
+  /** What becomes of an example that is longer than a row. */
+  readonly overlong: Overlong;
+}
+
+/** A pretraining run: the same, and the shape of a fresh GPT-2. */
+export interface PretrainConfig extends TrainingConfig {
+  readonly n_layer: number;
+  readonly n_embd: number;
+  readonly n_head: number;
+  readonly n_positions: number;
+}
+
+/** What settings that are words may be. */
+export const CHOICES = {
+  engine: ENGINE_NAMES,
+  on_bad_row: ["skip", "error"],
+  overlong: ["drop", "truncate", "error"],
+  packing: ["isolated", "padded", "naive"],
+  supervise: ["assistant", "last_assistant", "everything"],
+  template: Object.keys(TEMPLATES),
+} as const;
+
+const COMMON = {
+  weight_decay: 0.01,
+  save_steps: 100,
+  logging_steps: 10,
+  max_length: 512,
+  seed: 42,
+  on_bad_row: "error",
+  engine: "onnx",
+  resume: false,
+} as const;
+
+/** Defaults of `sft`: the origin's, but for template, mask and packing. */
+export const SFT_DEFAULTS = {
+  ...COMMON,
+  batch_size: 4,
+  gradient_accumulation_steps: 8,
+  num_epochs: 3,
+  learning_rate: 1e-5,
+  warmup_ratio: 0,
+  // The origin has no template, trains every token and pads every row.
+  template: "chatml",
+  supervise: "assistant",
+  packing: "isolated",
+  overlong: "drop",
+} as const;
+
+/** Defaults of `pretrain`: the origin's. */
+export const PRETRAIN_DEFAULTS = {
+  ...COMMON,
+  batch_size: 2,
+  gradient_accumulation_steps: 16,
+  num_epochs: 5,
+  learning_rate: 5e-4,
+  warmup_ratio: 0.1,
+  n_layer: 12,
+  n_embd: 768,
+  n_head: 12,
+  n_positions: 512,
+} as const;

@@ -1,0 +1,89 @@
+/**
+ * Fine-tuning: conversations in, a model that answers out.
+ *
+ * Everything that can be wrong is checked before anything is computed or
+ * written.
+ *
+ * @module
+ */
+import { formatDataReport } from "../batch/data_report.ts";
+import { prepareExamples } from "../batch/prepare.ts";
+import { readConversations } from "../chat/conversations.ts";
+import { templateByName } from "../chat/template.ts";
+import { assertKnowsTemplate, loadTokenizer } from "../chat/tokenizer.ts";
+import { engineByName } from "../engine/choose.ts";
+import { withDropout } from "../model/config.ts";
+import type { SftConfig } from "./config.ts";
+import {
+  assertFitsPositions,
+  assertSameVocabulary,
+  loadModel,
+} from "./model_files.ts";
+import { newManifest } from "./new_manifest.ts";
+import { assertOutputUsable } from "./open_run.ts";
+import { prepareFile } from "./prepare_file.ts";
+import { type RunHost, type RunResult, runTraining } from "./run_training.ts";
+
+/**
+ * Fine-tunes a model.
+ *
+ * @throws {UserError} For anything a user can mend; nothing is written then.
+ */
+export async function runSft(
+  config: SftConfig,
+  host: RunHost,
+): Promise<RunResult> {
+  await assertOutputUsable(config);
+  const engine = engineByName(config.engine);
+  const template = templateByName(config.template);
+  const tokenizer = await loadTokenizer(config.tokenizer_path);
+  assertKnowsTemplate(tokenizer, template);
+  const model = await loadModel(config.model_path);
+  assertSameVocabulary(model.config, tokenizer, config);
+  assertFitsPositions(config.max_length, model.config);
+
+  const { supervise, overlong, max_length: maxLength } = config;
+  const prepare = (path: string, packing = config.packing) =>
+    prepareFile(
+      path,
+      config,
+      tokenizer,
+      packing,
+      (options, report) =>
+        prepareExamples(readConversations(path, options), {
+          template,
+          tokenizer,
+          supervise,
+          maxLength,
+          overlong,
+          report,
+        }),
+    );
+  const training = await prepare(config.data_file);
+  host.log(formatDataReport(training.report));
+  // Held-out rows are isolated, so that no answer depends on its neighbours.
+  const heldOut = config.eval_file === undefined
+    ? undefined
+    : await prepare(config.eval_file, "isolated");
+
+  const { dropout } = config;
+  return await runTraining({
+    config,
+    engine,
+    manifest: {
+      ...await newManifest("sft", config, tokenizer, engine, {
+        training: training.report,
+        heldOut: heldOut?.report,
+      }),
+      template: { name: template.name, sha256: template.sha256 },
+    },
+    model: dropout === undefined
+      ? model.config
+      : withDropout(model.config, dropout),
+    values: model.values,
+    tokenizer,
+    template,
+    rows: training.rows,
+    heldOutRows: heldOut?.rows,
+  }, host);
+}

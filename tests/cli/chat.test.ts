@@ -1,0 +1,150 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { flagsOf, runTask } from "../support/command.ts";
+import { HAS_TERMINAL, onTerminal, WHY_IGNORED } from "../support/terminal.ts";
+import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+const talking = await talkingModel(runs);
+
+/** The flags of a conversation in which nothing is left to chance. */
+function flags(changes: Record<string, string | number> = {}): string[] {
+  return flagsOf({
+    model_path: talking,
+    tokenizer_path: TOKENIZER,
+    max_length: 64,
+    temperature: 0,
+    no_repeat_ngram_size: 0,
+    ...changes,
+  });
+}
+
+Deno.test("chat answers each prompt on its own, up to the stop token", async () => {
+  const ended = await runTask(
+    "chat",
+    ...flags(),
+    "--prompt",
+    "Hi",
+    "--prompt",
+    "Hi",
+  );
+
+  assertEquals(ended, {
+    code: 0,
+    stdout: "> Hi\nHello there\n\n> Hi\nHello there\n\n",
+    stderr: "",
+  });
+});
+
+Deno.test("chat marks an answer that the length limit ended", async () => {
+  const { code, stdout } = await runTask(
+    "chat",
+    ...flags({ max_length: 10, prompt: "Hi" }),
+  );
+
+  assertEquals([code, stdout], [0, "> Hi\nHello …\n\n"]);
+});
+
+Deno.test("chat asks the origin's questions where nobody types", async () => {
+  const { code, stdout, stderr } = await runTask("chat", ...flags());
+
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(stdout.match(/^> .*$/gm), [
+    "> 请介绍一下长江。",
+    "> 什么是重力？",
+    "> 海水为什么是咸的？",
+    "> 世界上最高的山峰是哪座？",
+  ]);
+});
+
+Deno.test("chat notes that a model is prompted in another form", async () => {
+  const [origin, none] = await Promise.all(
+    ["origin", "none"].map((template) =>
+      runTask("chat", ...flags({ template, prompt: "Hi" }))
+    ),
+  );
+
+  const trained = 'note: the model was trained with template "chatml" and is ' +
+    "prompted with";
+  assertEquals(
+    [origin.code, origin.stderr],
+    [0, `${trained} "origin": expect worse answers\n`],
+  );
+  assertEquals(
+    [none.code, none.stderr],
+    [0, `${trained} none: expect worse answers\n`],
+  );
+  assertMatch(none.stdout, /^> Hi\n/);
+});
+
+Deno.test("chat refuses what it cannot do in one line", async () => {
+  const { path } = runs;
+  const cases: [string[], string][] = [
+    [
+      flags({ max_length: 100 }),
+      "Cannot use rows of 100 tokens: the model has 64 positions, pass " +
+      "--max_length 64 or less",
+    ],
+    [
+      flags({ model_path: `${path}/base` }),
+      `Cannot read model "${path}/base": it has no config.json, pass ` +
+      `"${path}/base/final" inside it`,
+    ],
+    [
+      flags({ temprature: 1 }),
+      "Cannot read --temprature: no such flag, closest is --temperature",
+    ],
+  ];
+
+  const ended = await Promise.all(
+    cases.map(([args]) => runTask("chat", ...args)),
+  );
+
+  assertEquals(
+    ended,
+    cases.map(([, message]) => ({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${message}\n`,
+    })),
+  );
+});
+
+Deno.test({
+  name: `chat holds a conversation on a terminal${WHY_IGNORED}`,
+  ignore: !HAS_TERMINAL,
+  fn: async () => {
+    const { code, text } = await onTerminal("chat", flags({ max_length: 24 }), [
+      ["> ", "Hi\n"],
+      ["there", ""],
+      ["> ", "Hi Hi Hi Hi\n"],
+      ["new conversation", ""],
+      ["> ", "/reset\n"],
+      ["> ", "\n"],
+      ["> ", "Hi\n"],
+      ["there", ""],
+      ["> ", "/exit\n"],
+    ]);
+
+    assertEquals(code, 0);
+    assertEquals(
+      text.split("\n").filter((line) => /Hello|Cannot|Type/.test(line)),
+      [
+        "Type a message. /reset forgets what was said, /exit or ^D leaves.",
+        "Hello there",
+        "Cannot answer: the prompt has 28 tokens, --max_length allows 24 with the " +
+        "answer, shorten it or raise the limit; /reset starts a new conversation",
+        "Hello there",
+      ],
+    );
+  },
+});
+
+Deno.test({
+  name: `chat leaves a terminal at the end of input${WHY_IGNORED}`,
+  ignore: !HAS_TERMINAL,
+  fn: async () => {
+    const { code } = await onTerminal("chat", flags(), [["> ", "\x04"]]);
+
+    assertEquals(code, 0);
+  },
+});

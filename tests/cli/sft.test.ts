@@ -1,0 +1,211 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runSft } from "sft/experiment/sft.ts";
+import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
+import { readManifest } from "sft/store/manifest.ts";
+import { flagsOf, runTask, snapshot } from "../support/command.ts";
+import {
+  chat,
+  quietHost,
+  sftConfig,
+  tinyRuns,
+  TOKENIZER,
+  weightsOf,
+  writeRows,
+} from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+
+/** The flags of a run that works, some of them changed. */
+function flags(changes: Record<string, string | number> = {}): string[] {
+  return flagsOf({
+    model_path: runs.modelPath,
+    tokenizer_path: TOKENIZER,
+    output_dir: `${runs.path}/out`,
+    data_file: runs.chatFile,
+    max_length: 32,
+    ...changes,
+  });
+}
+
+Deno.test("sft refuses bad input in one line and leaves nothing behind", async () => {
+  const { path } = runs;
+  const good = chat("Ada", "Hi");
+  const stranger = { conversations: [{ role: "bot", content: "Hi" }] };
+  const question = { conversations: [{ role: "user", content: "Hi" }] };
+  await writeRows(`${path}/broken.jsonl`, [good, '{"conversations": [']);
+  await writeRows(`${path}/stranger.jsonl`, [good, good, stranger]);
+  await writeRows(`${path}/question.jsonl`, [question]);
+  await writeRows(`${path}/empty.jsonl`, []);
+  await trainTokenizer({
+    data_file: runs.textFile,
+    output_dir: `${path}/small`,
+    vocab_size: 270,
+    on_bad_row: "error",
+  });
+  await Deno.mkdir(`${path}/bare`);
+  const { started } = await readManifest(`${path}/base`);
+  const minute = started.slice(0, 16).replace("T", " ");
+  const mend = "mend the line or pass --on_bad_row skip";
+
+  const cases: [string[], string][] = [
+    [
+      flags({ data_file: `${path}/missing.jsonl` }),
+      `Cannot read "${path}/missing.jsonl": there is no such file, check the path`,
+    ],
+    [
+      flags({ data_file: `${path}/broken.jsonl` }),
+      `Cannot read "${path}/broken.jsonl" line 2: not valid JSON (Unexpected ` +
+      `end of JSON input), ${mend}`,
+    ],
+    [
+      flags({ data_file: `${path}/stranger.jsonl` }),
+      `Cannot read "${path}/stranger.jsonl" line 3: message 1 has the unknown ` +
+      `role "bot", expected "system", "user" or "assistant", ${mend}`,
+    ],
+    [
+      flags({ data_file: `${path}/question.jsonl` }),
+      `Cannot read "${path}/question.jsonl" line 1: no message is the ` +
+      `assistant's, ${mend}`,
+    ],
+    [
+      flags({ data_file: `${path}/empty.jsonl` }),
+      `Cannot use "${path}/empty.jsonl": there are no rows in it, expected one ` +
+      "JSON object a line",
+    ],
+    [
+      flags({ tokenizer_path: `${path}/small` }),
+      `Cannot use tokenizer "${path}/small" with model "${path}/base/final": ` +
+      "it has 270 tokens and the model 286, pass the tokenizer that the model " +
+      "was trained with",
+    ],
+    [
+      flags({ max_length: 65 }),
+      "Cannot use rows of 65 tokens: the model has 64 positions, pass " +
+      "--max_length 64 or less",
+    ],
+    [
+      flags({ output_dir: `${path}/base` }),
+      `Cannot write to "${path}/base": it already holds the run of ${minute} ` +
+      "(finished), choose another --output_dir or pass --resume",
+    ],
+    [
+      flags({ batch_sise: 2 }),
+      "Cannot read --batch_sise: no such flag, closest is --batch_size",
+    ],
+    [
+      flags({ model_path: `${path}/bare` }),
+      `Cannot read model "${path}/bare": it has no config.json, expected a ` +
+      "model folder with config.json and model.safetensors",
+    ],
+    [
+      flags({ model_path: `${path}/base` }),
+      `Cannot read model "${path}/base": it has no config.json, pass ` +
+      `"${path}/base/final" inside it`,
+    ],
+  ];
+
+  const before = await snapshot(path);
+  const ended = await Promise.all(
+    cases.map(([args]) => runTask("sft", ...args)),
+  );
+
+  assertEquals(
+    ended,
+    cases.map(([, message]) => ({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${message}\n`,
+    })),
+  );
+  assertEquals(await snapshot(path), before);
+});
+
+Deno.test("sft counts skipped rows and goes on", async () => {
+  const { path } = runs;
+  const good = chat("Ada", "Hi");
+  await writeRows(`${path}/mixed.jsonl`, [good, "{", good, [], "{"]);
+
+  const { code, stdout, stderr } = await runTask(
+    "sft",
+    ...flags({
+      output_dir: `${path}/mixed`,
+      data_file: `${path}/mixed.jsonl`,
+      on_bad_row: "skip",
+    }),
+  );
+
+  assertEquals([code, stdout], [0, ""]);
+  assertMatch(
+    stderr,
+    /^rows read +5\n {2}skipped: not valid JSON +2\n {2}skipped: no conversation +1\n/,
+  );
+});
+
+/** The flags of the workflow that this project rebuilds. */
+const ORIGIN = {
+  batch_size: 16,
+  gradient_accumulation_steps: 8,
+  num_epochs: 1,
+};
+
+Deno.test("sft takes the origin's command line, with dashes as well", async () => {
+  const line = flags({ ...ORIGIN, output_dir: `${runs.path}/origin` });
+  const dashed = flags({ ...ORIGIN, output_dir: `${runs.path}/dashed` })
+    .map((word) => word.startsWith("--") ? word.replaceAll("_", "-") : word);
+
+  const [plain, again] = await Promise.all([
+    runTask("sft", ...line),
+    runTask("sft", ...dashed),
+  ]);
+
+  assertEquals([plain.code, plain.stdout], [0, ""]);
+  const report = plain.stderr.split("\n");
+  assertEquals(report.slice(0, 4), [
+    "rows read       6",
+    "  skipped       0",
+    "  dropped       0",
+    "  truncated     0",
+  ]);
+  assertMatch(
+    report.at(-2)!,
+    /^finished 1 steps in \d+\.\d s, loss 5\.\d{4}; the model is in "[^"]+\/origin\/final" and the run's record in "[^"]+\/origin"$/,
+  );
+  assertEquals(report.at(-1), "");
+  // Another process, another spelling of the flags, the same bytes.
+  assertEquals([again.code, again.stdout], [0, ""]);
+  assertEquals(
+    await weightsOf(`${runs.path}/dashed/final`),
+    await weightsOf(`${runs.path}/origin/final`),
+  );
+  const { config } = await readManifest(`${runs.path}/origin`);
+  assertEquals(
+    Object.keys(ORIGIN).map((name) => config[name]),
+    [16, 8, 1],
+  );
+});
+
+Deno.test("sft computes in a process what the library computes", async () => {
+  const output_dir = `${runs.path}/process`;
+  const settings = {
+    batch_size: 1,
+    gradient_accumulation_steps: 1,
+    learning_rate: 0.01,
+  };
+
+  const { code, stderr } = await runTask(
+    "sft",
+    ...flags({ ...settings, output_dir, logging_steps: 4 }),
+  );
+  const here = await runSft(sftConfig(runs, "library"), quietHost());
+
+  assertEquals(code, 0);
+  assert(here.steps === 9, "nine steps are enough to tell");
+  assertEquals(
+    stderr.match(/^\d+ % {2}\d\/9/gm),
+    ["44 %  4/9", "88 %  8/9", "100 %  9/9"],
+  );
+  assertEquals(
+    await weightsOf(`${output_dir}/final`),
+    await weightsOf(here.modelPath),
+  );
+});

@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import { packRows } from "sft/batch/pack.ts";
+import type { StepEvent } from "sft/core/events.ts";
+import { eagerEngine } from "sft/engine/eager.ts";
+import { heldOut } from "sft/experiment/held_out.ts";
+import type { TrainingRun } from "sft/experiment/run_training.ts";
+import { GPT2_DEFAULTS, type Gpt2Config } from "sft/model/config.ts";
+import { gpt2Parameters, initialValues } from "sft/model/parameters.ts";
+import { allocateParameters, type NamedValues } from "sft/train/state.ts";
+import { assertClose } from "../support/close.ts";
+
+const MODEL: Gpt2Config = {
+  ...GPT2_DEFAULTS,
+  vocab_size: 10,
+  n_positions: 8,
+  n_embd: 4,
+  n_layer: 1,
+  n_head: 2,
+};
+
+/** Five rows of eight tokens; the last three of each are trained. */
+const ROWS = packRows(
+  Array.from({ length: 5 }, (_, row) => ({
+    tokens: Int32Array.from({ length: 8 }, (_, t) => (3 * t + row) % 10),
+    supervised: Uint8Array.from([0, 0, 0, 0, 0, 1, 1, 1]),
+  })),
+  8,
+  0,
+  "isolated",
+);
+
+async function measured(
+  batchSize: number,
+  values: NamedValues,
+  last?: StepEvent,
+) {
+  const engine = eagerEngine();
+  const run = {
+    engine,
+    model: MODEL,
+    config: { batch_size: batchSize, max_length: 8 },
+    heldOutRows: ROWS,
+  } as unknown as TrainingRun;
+  const parameters = allocateParameters(engine, gpt2Parameters(MODEL), values);
+  const evaluation = heldOut(run, parameters)!;
+  const done = { trainedTokens: 77, elapsedMs: 0 };
+  const event = await evaluation.measure(last, done);
+  evaluation.dispose();
+  return event;
+}
+
+Deno.test("heldOut() measures every target once", async () => {
+  // Parameters of zero know nothing: each of ten tokens is as likely.
+  const { natsPerTarget, ...rest } = await measured(2, {});
+
+  assertClose("nats per target", [natsPerTarget], [Math.log(10)], {
+    relative: 1e-6,
+  });
+  assertEquals(rest, {
+    kind: "evaluation",
+    step: 0,
+    epoch: 0,
+    trainedTokens: 77,
+    targets: 15,
+  });
+});
+
+Deno.test("heldOut() does not depend on the batch, nor on dropout", async () => {
+  const values = Object.fromEntries(
+    gpt2Parameters(MODEL).map((spec) => [spec.name, initialValues(spec, 3)]),
+  );
+  const step = { step: 6, epoch: 1.5, trainedTokens: 90 } as StepEvent;
+
+  const single = await measured(1, values, step);
+  const together = await measured(5, values, step);
+
+  assertClose(
+    "nats per target",
+    [together.natsPerTarget],
+    [single.natsPerTarget],
+    { relative: 1e-6 },
+  );
+  assertEquals(
+    [together.step, together.epoch, together.trainedTokens, together.targets],
+    [6, 1.5, 90, 15],
+  );
+});
+
+Deno.test("heldOut() is nothing where there is nothing to measure", () => {
+  assertEquals(heldOut({} as TrainingRun, {}), undefined);
+});

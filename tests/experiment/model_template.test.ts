@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { TEMPLATES } from "sft/chat/template.ts";
+import { loadTokenizer } from "sft/chat/tokenizer.ts";
+import { templateOfModel } from "sft/experiment/model_template.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { TOKENIZER } from "../support/tiny_run.ts";
+
+/** The template of a folder with these files. */
+async function templateIn(files: Record<string, unknown>) {
+  await using folder = await tempFolder();
+  for (const [name, json] of Object.entries(files)) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, JSON.stringify(json));
+  }
+  return await templateOfModel(folder.path, await loadTokenizer(TOKENIZER));
+}
+
+Deno.test("templateOfModel() finds none where a folder holds none", async () => {
+  assertEquals(await templateIn({}), undefined);
+  assertEquals(
+    await templateIn({ "tokenizer_config.json": { eos_token: "<|im_end|>" } }),
+    undefined,
+  );
+});
+
+Deno.test("templateOfModel() recognises the library's own by their source", async () => {
+  for (const template of Object.values(TEMPLATES)) {
+    const found = await templateIn({
+      "tokenizer_config.json": { chat_template: template.source },
+    });
+
+    assertEquals(found, template);
+  }
+});
+
+Deno.test("templateOfModel() stops a foreign one where the model says", async () => {
+  const source = "{{ messages[0].content }}";
+  const found = async (eos_token_id: unknown) => {
+    const template = await templateIn({
+      "tokenizer_config.json": { chat_template: source },
+      "generation_config.json": { eos_token_id },
+    });
+    return [template?.name, template?.source, template?.stopTokens];
+  };
+
+  assertEquals(await found(2), ["the model's own", source, ["<|im_end|>"]]);
+  assertEquals(await found([2, 0]), [
+    "the model's own",
+    source,
+    ["<|im_end|>", "<|endoftext|>"],
+  ]);
+  assertEquals(await found(undefined), ["the model's own", source, []]);
+});

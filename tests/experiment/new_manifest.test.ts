@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { emptyDataReport } from "sft/batch/data_report.ts";
+import { loadTokenizer } from "sft/chat/tokenizer.ts";
+import { eagerEngine } from "sft/engine/eager.ts";
+import { SFT_DEFAULTS, type SftConfig } from "sft/experiment/config.ts";
+import { newManifest } from "sft/experiment/new_manifest.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { TOKENIZER } from "../support/tiny_run.ts";
+
+/** `sha256sum` of the three bytes `abc`, from FIPS 180-2. */
+const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+/** `sha256sum` of an empty file. */
+const EMPTY =
+  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+Deno.test("newManifest() records settings, seed, versions, data and machine", async () => {
+  await using folder = await tempFolder();
+  const [data_file, eval_file] = ["train", "held_out"].map((name) =>
+    `${folder.path}/${name}.jsonl`
+  );
+  await Deno.writeTextFile(data_file, "abc");
+  await Deno.writeTextFile(eval_file, "");
+  const config: SftConfig = {
+    ...SFT_DEFAULTS,
+    model_path: "out/base/final",
+    tokenizer_path: TOKENIZER,
+    output_dir: "out/first",
+    data_file,
+    eval_file,
+    seed: 7,
+  };
+  const tokenizer = await loadTokenizer(TOKENIZER);
+  const [training, heldOut] = [1, 2].map((rows) => ({
+    ...emptyDataReport(),
+    rows,
+  }));
+
+  const { started, machine, versions, commit, ...manifest } = await newManifest(
+    "sft",
+    config,
+    tokenizer,
+    eagerEngine(),
+    { training, heldOut },
+  );
+
+  assertEquals(manifest, {
+    name: "first",
+    command: "sft",
+    config: { ...config },
+    seed: 7,
+    outcome: "running",
+    data: [
+      { path: data_file, sha256: ABC, bytes: 3 },
+      { path: eval_file, sha256: EMPTY, bytes: 0 },
+    ],
+    tokenizer: { path: TOKENIZER, sha256: tokenizer.sha256 },
+    dataReport: training,
+    dataReportEvaluation: heldOut,
+  });
+  assertMatch(started, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assertEquals(versions, {
+    deno: Deno.version.deno,
+    v8: Deno.version.v8,
+    engine: "TensorFlow.js 4.22.0, cpu backend",
+  });
+  assertEquals(machine.arch, Deno.build.arch);
+  assert(commit === undefined || /^[0-9a-f]{40}$/.test(commit));
+});
+
+Deno.test("newManifest() names no held-out data where there is none", async () => {
+  await using folder = await tempFolder();
+  const data_file = `${folder.path}/train.jsonl`;
+  await Deno.writeTextFile(data_file, "");
+
+  const manifest = await newManifest(
+    "pretrain",
+    { ...SFT_DEFAULTS, tokenizer_path: "", output_dir: "x", data_file },
+    await loadTokenizer(TOKENIZER),
+    eagerEngine(),
+    { training: emptyDataReport() },
+  );
+
+  assertEquals(manifest.data, [{ path: data_file, sha256: EMPTY, bytes: 0 }]);
+  assertEquals("dataReportEvaluation" in manifest, false);
+});

@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import type { SftConfig } from "sft/experiment/config.ts";
+import { assertOutputUsable } from "sft/experiment/open_run.ts";
+import { runSft } from "sft/experiment/sft.ts";
+import { latestCheckpoint } from "sft/store/checkpoint.ts";
+import { readManifest } from "sft/store/manifest.ts";
+import { RunFolder } from "sft/store/run_store.ts";
+import { flagsOf, snapshot, startCommand } from "../support/command.ts";
+import {
+  chat,
+  quietHost,
+  sftConfig,
+  tinyRuns,
+  TOKENIZER,
+  weightsOf,
+  writeRows,
+} from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+
+/** Runs until `last` steps are done. */
+async function runUntil(last: number, config: SftConfig) {
+  let done = 0;
+  const result = await runSft(
+    config,
+    quietHost({
+      onStep: ({ step }) => done = step,
+      stopRequested: () => done === last,
+    }),
+  );
+  assertEquals(result.outcome, "interrupted");
+}
+
+const refusal = async (config: SftConfig) =>
+  (await assertRejects(() => runSft(config, quietHost()), UserError)).message;
+
+Deno.test("openRun() goes on after the last checkpoint, to the same bytes", async () => {
+  const config = sftConfig(runs, "stopped", { eval_file: runs.chatFile });
+  await runUntil(4, config);
+
+  const resumed = await runSft({ ...config, resume: true }, quietHost());
+
+  const whole = await runSft(
+    sftConfig(runs, "whole", { eval_file: runs.chatFile }),
+    quietHost(),
+  );
+  assertEquals(
+    await weightsOf(resumed.modelPath),
+    await weightsOf(whole.modelPath),
+  );
+  assertEquals(resumed.evaluation, whole.evaluation);
+  assertEquals(resumed.last?.trainedTokens, whole.last?.trainedTokens);
+  const { path } = runs;
+  const events = await Array.fromAsync(
+    (await RunFolder.open(`${path}/stopped`)).events(),
+    (event) => [event.kind, event.step],
+  );
+  assertEquals(events, [
+    ["evaluation", 0],
+    ...[1, 2, 3, 4].map((step) => ["step", step]),
+    ["checkpoint", 4],
+    ["note", 4],
+    ...[5, 6, 7, 8, 9].map((step) => ["step", step]),
+    ["evaluation", 9],
+  ]);
+  const { outcome, ended } = await readManifest(`${path}/stopped`);
+  assertEquals([outcome, typeof ended], ["finished", "string"]);
+});
+
+Deno.test("openRun() starts again where no checkpoint was written", async () => {
+  const config = sftConfig(runs, "early");
+  const stopped = new Error("stopped before anything was saved");
+  await assertRejects(() =>
+    runSft(
+      config,
+      quietHost({
+        onStep: () => {
+          throw stopped;
+        },
+      }),
+    )
+  );
+  assertEquals((await readManifest(config.output_dir)).outcome, "failed");
+
+  const resumed = await runSft({ ...config, resume: true }, quietHost());
+
+  assertEquals([resumed.outcome, resumed.last?.step], ["finished", 9]);
+});
+
+Deno.test("openRun() refuses a run of other settings or other data", async () => {
+  const { path } = runs;
+  const data_file = `${path}/changing.jsonl`;
+  await writeRows(data_file, ["Ada", "Bo"].map((name) => chat(name, "Hi")));
+  const config = sftConfig(runs, "other", { data_file });
+  await runUntil(2, config);
+  const before = await snapshot(config.output_dir);
+  const again = { ...config, resume: true };
+
+  assertEquals(
+    await refusal({ ...again, learning_rate: 0.02 }),
+    `Cannot resume "${path}/other": it was run with learning_rate 0.01, now it ` +
+      "is 0.02, pass the same flags again",
+  );
+  assertEquals(
+    await refusal({ ...again, dropout: 0.5 }),
+    `Cannot resume "${path}/other": it was run with dropout unset, now it is ` +
+      "0.5, pass the same flags again",
+  );
+  await writeRows(data_file, [chat("Ada", "Hi"), chat("Ed", "Hi")]);
+  assertEquals(
+    await refusal(again),
+    `Cannot resume "${path}/other": "${data_file}" has changed since, start a ` +
+      "new run in another --output_dir",
+  );
+  assertEquals(await snapshot(config.output_dir), before);
+});
+
+Deno.test("assertOutputUsable() takes a free folder, or a run to resume", async () => {
+  const { path } = runs;
+  const usable = (name: string, resume = false) =>
+    assertOutputUsable(sftConfig(runs, name, { resume }));
+  const refused = async (name: string, resume = false) =>
+    (await assertRejects(() => usable(name, resume), UserError)).message;
+  await Deno.mkdir(`${path}/notes`);
+  await usable("nowhere/yet");
+  await usable("notes");
+
+  await Deno.writeTextFile(`${path}/notes/todo.txt`, "");
+
+  assertEquals(
+    await refused("notes"),
+    `Cannot write to "${path}/notes": it already holds "todo.txt", choose ` +
+      "another --output_dir or empty it",
+  );
+  assertEquals(
+    await refused("notes", true),
+    `Cannot read run "${path}/notes": it has no manifest.json, expected the ` +
+      `--output_dir of "pretrain" or "sft"`,
+  );
+  assertEquals(
+    await refused("base", true),
+    `Cannot resume "${path}/base": it is finished, its model is in ` +
+      `"${path}/base/final", start a new run in another --output_dir`,
+  );
+});
+
+Deno.test("openRun() goes on after a kill, to the same bytes", async () => {
+  const config = sftConfig(runs, "killed", { num_epochs: 150, save_steps: 20 });
+  const process = startCommand(
+    "sft",
+    ...flagsOf({
+      model_path: runs.modelPath,
+      tokenizer_path: TOKENIZER,
+      output_dir: config.output_dir,
+      data_file: config.data_file,
+      batch_size: 1,
+      gradient_accumulation_steps: 1,
+      num_epochs: 150,
+      max_length: 32,
+      learning_rate: 0.01,
+      save_steps: 20,
+    }),
+  );
+  let ended = false;
+  const status = process.status.finally(() => ended = true);
+  while (!ended && !await latestCheckpoint(config.output_dir)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  process.kill("SIGKILL");
+  await Promise.all([process.stdout.cancel(), process.stderr.cancel()]);
+  assertEquals((await status).signal, "SIGKILL");
+  assertEquals((await readManifest(config.output_dir)).outcome, "running");
+  const place = await latestCheckpoint(config.output_dir);
+  assert(place!.step < 450, "it was killed before its end");
+
+  const resumed = await runSft({ ...config, resume: true }, quietHost());
+
+  const whole = await runSft(
+    sftConfig(runs, "unharmed", { num_epochs: 150, save_steps: 1000 }),
+    quietHost(),
+  );
+  assertEquals([resumed.last?.step, resumed.steps], [450, 450]);
+  assertEquals(
+    await weightsOf(resumed.modelPath),
+    await weightsOf(whole.modelPath),
+  );
+});

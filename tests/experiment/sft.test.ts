@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import type { SftConfig } from "sft/experiment/config.ts";
+import { runSft } from "sft/experiment/sft.ts";
+import { namesIn } from "sft/store/file.ts";
+import {
+  chat,
+  quietHost,
+  sftConfig,
+  tinyRuns,
+  TOKENIZER,
+  writeRows,
+} from "../support/tiny_run.ts";
+
+// What a user sees of bad input is in tests/cli/sft.test.ts.
+
+const runs = await tinyRuns();
+
+const run = (name: string, changes: Partial<SftConfig> = {}) =>
+  runSft(sftConfig(runs, name, changes), quietHost());
+
+const json = async (path: string) =>
+  JSON.parse(await Deno.readTextFile(`${runs.path}/${path}`));
+
+Deno.test("runSft() writes a record and a model that transformers opens", async () => {
+  const lines: string[] = [];
+  await runSft(
+    sftConfig(runs, "whole", { eval_file: runs.chatFile }),
+    quietHost({ log: (text) => lines.push(text) }),
+  );
+
+  assertEquals(await namesIn(`${runs.path}/whole`), [
+    "events.jsonl",
+    "final",
+    "manifest.json",
+  ]);
+  assertEquals(await namesIn(`${runs.path}/whole/final`), [
+    "config.json",
+    "generation_config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
+  assertEquals(await json("whole/final/generation_config.json"), {
+    eos_token_id: [2],
+    pad_token_id: 3,
+  });
+  const config = await json("whole/final/config.json");
+  assertEquals(
+    [config.architectures, config.model_type, config.eos_token_id],
+    [["GPT2LMHeadModel"], "gpt2", 2],
+  );
+  assertEquals(
+    await Deno.readTextFile(`${runs.path}/whole/final/tokenizer.json`),
+    await Deno.readTextFile(`${TOKENIZER}/tokenizer.json`),
+  );
+  const { template, dataReport, command } = await json("whole/manifest.json");
+  assertEquals([command, template.name], ["sft", "chatml"]);
+  // Names of three letters and two make rows of 15 and 14 tokens, two a row.
+  assertEquals(dataReport, {
+    rows: 6,
+    skipped: {},
+    dropped: {},
+    truncated: 0,
+    examples: 6,
+    packedRows: 3,
+    tokens: { total: 86, supervised: 18, masked: 68, padding: 10 },
+  });
+  assertEquals(lines[0].split("\n")[0], "rows read       6");
+  assertMatch(lines[1], /^ONNX Runtime .* 3 rows, 9 steps$/);
+  assertMatch(
+    lines[2],
+    /^held-out loss after step 0: 5\.\d{4} nats per target \(18 targets\)$/,
+  );
+});
+
+Deno.test("runSft() counts rows that it skips and drops", async () => {
+  const data_file = `${runs.path}/mixed.jsonl`;
+  await writeRows(data_file, [
+    chat("Ada", "Hi"),
+    "{oops",
+    { conversations: [{ role: "user", content: "Hi" }] },
+    { conversations: [{ role: "robot", content: "Hi" }] },
+    chat("a".repeat(40), "Hi"),
+    chat("Bo", "Hi"),
+  ]);
+
+  await run("mixed", { data_file, on_bad_row: "skip" });
+
+  const { dataReport } = await json("mixed/manifest.json");
+  const { rows, skipped, dropped, examples } = dataReport;
+  assertEquals([rows, examples], [6, 2]);
+  assertEquals(skipped, {
+    "not valid JSON": 1,
+    "no assistant turn": 1,
+    "unknown role": 1,
+  });
+  assertEquals(dropped, { "longer than 32 tokens": 1 });
+});
+
+Deno.test("runSft() trains what it is told to, and reads no more", async () => {
+  const supervised = async (name: string, changes: Partial<SftConfig>) => {
+    await run(name, { num_epochs: 1, ...changes });
+    const { dataReport } = await json(`${name}/manifest.json`);
+    return [dataReport.rows, dataReport.tokens.supervised];
+  };
+
+  // `Hello`, ` there` and the end of turn; the origin writes no end.
+  assertEquals(await supervised("limited", { data_limit: 2 }), [2, 6]);
+  assertEquals(
+    await supervised("origin", { data_limit: 2, template: "origin" }),
+    [2, 4],
+  );
+  assertEquals(
+    await supervised("all", { data_limit: 2, supervise: "everything" }),
+    [2, 29],
+  );
+});
+
+Deno.test("runSft() keeps the origin's model open-ended", async () => {
+  await run("plain", { template: "origin", num_epochs: 1 });
+
+  assertEquals(await json("plain/final/generation_config.json"), {
+    pad_token_id: 3,
+  });
+  const { eos_token_id } = await json("plain/final/config.json");
+  assertEquals(eos_token_id, null);
+});
+
+Deno.test("runSft() takes another dropout into the model's config", async () => {
+  await run("dry", { dropout: 0.25, num_epochs: 1 });
+
+  const config = await json("dry/final/config.json");
+  assertEquals(
+    [config.resid_pdrop, config.embd_pdrop, config.attn_pdrop],
+    [0.25, 0.25, 0.25],
+  );
+});
+
+Deno.test("runSft() is the same run on either engine", async () => {
+  const changes = { dropout: 0, num_epochs: 1 };
+  const compiled = await run("compiled", changes);
+  const eager = await run("eager", { ...changes, engine: "eager" });
+
+  assertEquals(eager.last?.loss.toFixed(3), compiled.last?.loss.toFixed(3));
+});
+
+Deno.test("runSft() writes nothing when it is asked for the impossible", async () => {
+  const before = await namesIn(runs.path);
+  const refused = async (changes: Partial<SftConfig>) =>
+    (await assertRejects(() => run("never", changes), UserError)).message;
+
+  assertEquals(
+    await refused({ eval_file: `${runs.path}/none.jsonl` }),
+    `Cannot read "${runs.path}/none.jsonl": there is no such file, check the ` +
+      "path",
+  );
+  assertEquals(
+    await refused({ template: "chat-ml" }),
+    'Cannot use template "chat-ml": there is none of that name, closest is ' +
+      '"chatml"',
+  );
+  assertEquals(
+    await refused({ engine: "onyx" }),
+    'Cannot use engine "onyx": expected one of onnx, eager, closest is onnx',
+  );
+  assertEquals(
+    await refused({ max_length: 8 }),
+    `Cannot use "${runs.chatFile}": none of its 6 rows is left (6 longer than ` +
+      "8 tokens), mend the data or loosen what refuses it",
+  );
+  assertEquals(
+    await refused({ max_length: 8, overlong: "error" }),
+    `Cannot fit "${runs.chatFile}" line 1: 15 tokens are more than 8, raise ` +
+      "--max_length or pass --overlong drop",
+  );
+  assertEquals(await namesIn(runs.path), before);
+  assert(!before.includes("never"));
+});

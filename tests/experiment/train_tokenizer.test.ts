@@ -1,0 +1,157 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { loadTokenizer } from "sft/chat/tokenizer.ts";
+import { UserError } from "sft/core/errors.ts";
+import { templateOfModel } from "sft/experiment/model_template.ts";
+import {
+  type TokenizerConfig,
+  trainTokenizer,
+} from "sft/experiment/train_tokenizer.ts";
+import { namesIn } from "sft/store/file.ts";
+import { snapshot } from "../support/command.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { chat, tinyRuns, writeRows } from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+
+/** Trains on rows in a folder of their own. */
+async function trained(
+  rows: readonly unknown[],
+  changes: Partial<TokenizerConfig> = {},
+) {
+  const folder = await tempFolder();
+  const data_file = `${folder.path}/x.jsonl`;
+  await writeRows(data_file, rows);
+  const output_dir = `${folder.path}/out`;
+  const train = () =>
+    trainTokenizer({
+      data_file,
+      output_dir,
+      vocab_size: 266,
+      on_bad_row: "error",
+      ...changes,
+    });
+  return { ...folder, output_dir, train };
+}
+
+Deno.test("trainTokenizer() learns from texts and from conversations", async () => {
+  await using folder = await trained([
+    { text: "lo lo lo" },
+    chat("lo", "lo"),
+  ]);
+
+  const line = await folder.train();
+
+  // 7 special tokens, 256 bytes, and the merges `lo` and `␣lo`.
+  assertEquals(
+    line,
+    "265 tokens (the text has no more to merge; 266 were asked for) from 3 " +
+      `texts, in "${folder.output_dir}"`,
+  );
+  assertEquals(await namesIn(folder.output_dir), [
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
+  const tokenizer = await loadTokenizer(folder.output_dir);
+  assertEquals(
+    tokenizer.encodeContent("lo lo").map((id) => tokenizer.tokenText(id)),
+    ["lo", " lo"],
+  );
+  assertEquals(tokenizer.encodeTemplate("<|im_start|><|im_end|>").length, 2);
+  assertEquals(tokenizer.padToken, tokenizer.tokenId("<pad>"));
+});
+
+Deno.test("trainTokenizer() says no more than what was asked for", async () => {
+  await using folder = await trained([{ text: "lo lo" }, { text: "ab" }], {
+    vocab_size: 264,
+    data_limit: 1,
+  });
+
+  assertEquals(
+    await folder.train(),
+    `264 tokens from 1 texts, in "${folder.output_dir}"`,
+  );
+});
+
+Deno.test("trainTokenizer() claims no template: nothing was trained with one", async () => {
+  await using folder = await trained([{ text: "lo" }]);
+  await folder.train();
+
+  const tokenizer = await loadTokenizer(folder.output_dir);
+
+  assertEquals(await templateOfModel(folder.output_dir, tokenizer), undefined);
+});
+
+Deno.test("trainTokenizer() skips bad rows where it may", async () => {
+  const rows = ["{", { text: "lo" }, { text: 7 }];
+  await using strict = await trained(rows);
+  await using lenient = await trained(rows, { on_bad_row: "skip" });
+
+  const error = await assertRejects(() => strict.train(), UserError);
+
+  assertEquals(
+    error.message,
+    `Cannot read "${strict.path}/x.jsonl" line 1: not valid JSON (Expected ` +
+      "property name or '}' in JSON at position 1), mend the line or pass " +
+      "--on_bad_row skip",
+  );
+  assertEquals(await namesIn(strict.path), ["x.jsonl"]);
+  assertEquals(
+    (await lenient.train()).replace(/ \(.*\)/, ""),
+    `264 tokens from 1 texts, in "${lenient.output_dir}"`,
+  );
+});
+
+Deno.test("trainTokenizer() refuses data without text", async () => {
+  for (const rows of [[], [{ text: "" }]]) {
+    await using folder = await trained(rows);
+
+    const error = await assertRejects(() => folder.train(), UserError);
+
+    assertEquals(
+      error.message,
+      `Cannot train a tokenizer on "${folder.path}/x.jsonl": there is no text ` +
+        'in it, expected rows {"text": "…"} or {"conversations": […]}',
+    );
+    assertEquals(await namesIn(folder.path), ["x.jsonl"]);
+  }
+});
+
+Deno.test("trainTokenizer() refuses a vocabulary without room for bytes", async () => {
+  await using folder = await trained([{ text: "lo" }], { vocab_size: 262 });
+
+  const error = await assertRejects(() => folder.train(), UserError);
+
+  assertEquals(
+    error.message,
+    "Cannot train a tokenizer: vocabulary size 262 is below 263, the special " +
+      "tokens and the 256 bytes",
+  );
+  assertEquals(await namesIn(folder.path), ["x.jsonl"]);
+});
+
+Deno.test("trainTokenizer() writes over nothing", async () => {
+  await using folder = await trained([{ text: "lo" }]);
+  await folder.train();
+  await using onRun = await trained([{ text: "lo" }], {
+    output_dir: `${runs.path}/base`,
+  });
+  const before = [await snapshot(folder.path), await snapshot(runs.path)];
+  const refused = async (train: () => Promise<string>) =>
+    (await assertRejects(train, UserError)).message;
+
+  assertEquals(
+    await refused(folder.train),
+    `Cannot write to "${folder.output_dir}": it already holds ` +
+      '"tokenizer.json", "tokenizer_config.json", choose another --output_dir ' +
+      "or empty it",
+  );
+  assertEquals(
+    await refused(onRun.train),
+    `Cannot write to "${runs.path}/base": it already holds a run, choose ` +
+      "another --output_dir",
+  );
+  assertEquals(
+    [await snapshot(folder.path), await snapshot(runs.path)],
+    before,
+  );
+});

@@ -1,0 +1,77 @@
+/**
+ * The commands as a person runs them: a process of their own, from the
+ * repository's root.
+ *
+ * @module
+ */
+const ROOT = `${import.meta.dirname}/../..`;
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `deno task NAME …` to its end; nothing is typed. */
+export async function runTask(
+  name: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...args],
+    ...SURROUNDINGS,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Starts what the task runs, without the task runner: signals reach it. */
+export function startCommand(
+  name: string,
+  ...args: readonly string[]
+): Deno.ChildProcess {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`));
+  const [, ...words] = (tasks[name] as string).split(" ");
+  return new Deno.Command(Deno.execPath(), {
+    args: [...words, ...args],
+    ...SURROUNDINGS,
+  }).spawn();
+}
+
+const SURROUNDINGS = {
+  cwd: ROOT,
+  env: { NO_COLOR: "1" },
+  stdin: "null",
+  stdout: "piped",
+  stderr: "piped",
+} as const;
+
+/** Settings as flags: `{ batch_size: 2 }` becomes `--batch_size 2`. */
+export function flagsOf(
+  settings: Readonly<Record<string, string | number>>,
+): string[] {
+  return Object.entries(settings)
+    .flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
+/** Every file below a folder and its bytes' hash: what must not change. */
+export async function snapshot(
+  folder: string,
+): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) {
+      files[`${name}/`] = "folder";
+      for (const [below, hash] of Object.entries(await snapshot(path))) {
+        files[`${name}/${below}`] = hash;
+      }
+    } else {
+      const bytes = await Deno.readFile(path);
+      const digest = await crypto.subtle.digest("SHA-256", bytes);
+      files[name] = new Uint8Array(digest).toHex();
+    }
+  }
+  return files;
+}
