@@ -90,7 +90,8 @@ export function resultsTable(runs: readonly RunView[]): Table {
       summary.elapsedMs,
       summary.tokensPerSecond,
       summary.peakMemoryMiB,
-      summary.outcome,
+      // What all but accidents are told of is not told.
+      summary.outcome === "finished" ? undefined : summary.outcome,
     ];
   });
   return withoutEmptyColumns({ columns: COLUMNS, rows });
