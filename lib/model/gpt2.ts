@@ -19,15 +19,17 @@ import { gelu } from "../ops/gelu.ts";
 import { layerNorm } from "../ops/layer_norm.ts";
 import type { Gpt2Config } from "./config.ts";
 
+/** Float32 `[N, C]` each. */
+export type QueriesKeysValues = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
 /**
  * Attention of one layer over rows of all sequences.
  *
- * @param qkv Queries, keys and values, float32 `[N, C]` each.
  * @returns Float32 `[N, C]`.
  */
 export type Attend = (
   layer: number,
-  qkv: readonly [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
+  qkv: Readonly<QueriesKeysValues>,
 ) => tf.Tensor2D;
 
 /**
@@ -70,8 +72,9 @@ export function hiddenStates(
   x = drop(x, "embd", config.embd_pdrop);
   for (let layer = 0; layer < config.n_layer; layer++) {
     const block = `transformer.h.${layer}`;
-    const qkv = threeLinears(norm(x, `${block}.ln_1`), parameters, block);
-    const seen = linear(attend(layer, qkv), `${block}.attn.c_proj`);
+    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`);
+    const parts = tf.split(qkv, 3, 1) as QueriesKeysValues;
+    const seen = linear(attend(layer, parts), `${block}.attn.c_proj`);
     x = tf.add(x, drop(seen, `h.${layer}.attn.resid`, config.resid_pdrop));
     const inner = linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`);
     const active = scoped("gelu", () => gelu(inner)); //            [N, inner]
@@ -79,25 +82,6 @@ export function hiddenStates(
     x = tf.add(x, drop(thought, `h.${layer}.mlp.resid`, config.resid_pdrop));
   }
   return norm(x, "transformer.ln_f");
-}
-
-/**
- * Queries, keys and values from the one weight `[C, 3C]`. The weight is split
- * rather than the product: it is the smaller of the two.
- */
-function threeLinears(
-  x: tf.Tensor2D,
-  parameters: Parameters,
-  block: string,
-): [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D] {
-  return scoped("qkv", () => {
-    const name = `${block}.attn.c_attn`;
-    const weights = tf.split(parameters[`${name}.weight`], 3, 1); //    [C, C]
-    const biases = tf.split(parameters[`${name}.bias`], 3, 0); //          [C]
-    return weights.map((weight, part) =>
-      tf.add(tf.matMul(x, weight as tf.Tensor2D), biases[part])
-    ) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-  });
 }
 
 /**
