@@ -30,6 +30,8 @@ export async function watched(
         total: steps,
         output,
         clock: systemClock,
+        // The first step is over by the time that there is a bar.
+        startMs: systemClock() - event.elapsedMs,
         label,
         plainEverySteps: config.logging_steps,
       });

@@ -27,6 +27,8 @@ export interface ProgressOptions {
   readonly total: number;
   readonly output: ProgressOutput;
   readonly clock: Clock;
+  /** When the work began, on that clock. @default now */
+  readonly startMs?: number;
   /** What is going on, in a word. */
   readonly label?: string;
   /** Steps between plain lines; by default they come at every tenth of the
@@ -82,7 +84,7 @@ export class Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#startMs = options.clock();
+    this.#startMs = options.startMs ?? options.clock();
   }
 
   /**

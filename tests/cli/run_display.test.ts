@@ -70,7 +70,7 @@ async function shown(run: (host: RunHost) => Promise<RunResult>) {
     [stderr.writeSync, stderr.isTerminal] = original;
   }
   return written.join("").replaceAll(
-    /\d+\.\d s (left)|(took) \d+\.\d s/g,
+    /[\d.]+ s (left)|(took) [\d.]+ s/g,
     "$1$2",
   );
 }

@@ -45,6 +45,15 @@ Deno.test("Progress() redraws one line on a terminal", () => {
   assertEquals(taken(), [last, `${last}\n`]);
 });
 
+Deno.test("Progress() counts from when the work began", () => {
+  const { stage: at, taken, ...parts } = stage(false);
+  at.ms = 5_000;
+  const progress = new Progress({ total: 1, startMs: 1_000, ...parts });
+
+  progress.update(1);
+  assertEquals(taken(), ["100 %  1/1  took 4 s\n"]);
+});
+
 Deno.test("Progress() draws at most ten times a second, and the last step", () => {
   const { stage: at, taken, ...parts } = stage(true);
   const progress = new Progress({ total: 1000, ...parts });
