@@ -50,8 +50,8 @@ export function sampleToken(
   random: RandomStream,
 ): number {
   const kept = filterLogits(logits, history, sampling);
+  if (sampling.temperature === 0) return argmax(kept);
   const order = candidates(kept);
-  if (sampling.temperature === 0) return order[0];
   const highest = kept[order[0]];
   const weights = order.map((token) => Math.exp(kept[token] - highest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -103,6 +103,15 @@ function bannedTokens(
     }
   }
   return banned;
+}
+
+/** The token of the highest logit; of several, the first. */
+function argmax(logits: Float32Array): number {
+  let best = 0;
+  for (let token = 1; token < logits.length; token++) {
+    if (logits[token] > logits[best]) best = token;
+  }
+  return best;
 }
 
 /** Tokens that are not removed, likeliest first; ties by number. */
