@@ -30,6 +30,8 @@ export interface Manifest {
   /** The resolved settings, defaults included. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly seed: number;
+  /** The experiment that the run belongs to, and the arm of it. */
+  readonly experiment?: { readonly name: string; readonly arm: string };
   /** ISO 8601. */
   readonly started: string;
   /** ISO 8601. */

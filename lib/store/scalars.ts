@@ -1,0 +1,93 @@
+/**
+ * A run's events as named numbers at steps, for the tools of others.
+ *
+ * Covers what TensorBoard and Weights & Biases both draw; their formats are in
+ * `tensorboard.ts` and `wandb_jsonl.ts`. Samples and notes are text and stay
+ * behind.
+ *
+ * @module
+ */
+import type { RunEvent, StepEvent } from "../core/events.ts";
+import { oneHistory } from "./events.ts";
+
+/** Everything that was measured after so many steps. */
+export interface ScalarRow {
+  readonly step: number;
+  /** Since training began; that of the latest step whose time is known. */
+  readonly elapsedMs: number;
+  /** Name such as `train/loss` → value; a value may be NaN. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/**
+ * One row per step at which anything was measured, in order of steps.
+ *
+ * Names are those that Hugging Face's Trainer reports under, so that runs of
+ * both lie in one chart; ours alone are the `yardstick/…` and the counts.
+ */
+export function scalarRows(events: Iterable<RunEvent>): ScalarRow[] {
+  const measured = oneHistory(events)
+    .map((event) => ({ event, values: scalarsOf(event) }))
+    .filter(({ values }) => Object.keys(values).length > 0);
+  const bySteps = Map.groupBy(measured, ({ event }) => event.step);
+  let elapsedMs = 0;
+  return [...bySteps]
+    .sort(([a], [b]) => a - b)
+    .map(([step, found]) => {
+      const trained = found.map(({ event }) => event)
+        .find((event) => event.kind === "step");
+      elapsedMs = trained?.elapsedMs ?? elapsedMs;
+      return {
+        step,
+        elapsedMs,
+        values: Object.assign({}, ...found.map(({ values }) => values)),
+      };
+    });
+}
+
+function scalarsOf(event: RunEvent): Record<string, number> {
+  switch (event.kind) {
+    case "step":
+      return named("train", {
+        loss: event.loss,
+        grad_norm: event.gradNorm,
+        learning_rate: event.learningRate,
+        epoch: event.epoch,
+        trained_tokens: event.trainedTokens,
+        tokens_per_second: tokensPerSecond(event),
+      });
+    case "evaluation":
+      return named("eval", { loss: event.natsPerTarget });
+    case "yardstick":
+      return named("yardstick", {
+        answer_nats_per_token: event.answerNatsPerToken,
+        answer_bits_per_byte: event.answerBitsPerByte,
+        stop_nats_per_token: event.stopNatsPerToken,
+        right_share: event.rightShare,
+        stop_share: event.stopShare,
+        empty_share: event.emptyShare,
+        distinct_2: event.distinct2,
+        mean_length: event.meanLength,
+      });
+    default:
+      return {};
+  }
+}
+
+/** Tokens that are not padding; an imported step does not know them. */
+function tokensPerSecond({ realTokens, stepMs }: Partial<StepEvent>) {
+  if (realTokens === undefined || !stepMs) return undefined;
+  return 1000 * realTokens / stepMs;
+}
+
+/** What was not recorded is left out; null is how JSON keeps a NaN. */
+function named(
+  group: string,
+  values: Readonly<Record<string, number | null | undefined>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [`${group}/${name}`, value ?? NaN]),
+  );
+}
