@@ -53,16 +53,45 @@ export interface SampleEvent {
   readonly seed: number;
 }
 
-/** How the model, as it was after `step` steps, answered held-out questions. */
-export interface ScoreEvent {
-  readonly kind: "score";
+/**
+ * The yardstick: how the model, as it was after `step` steps, does on held-out
+ * conversations, in figures that mean the same whatever mask, template or
+ * packing it was trained with.
+ *
+ * Losses are over the answers as written, never over template text; each model
+ * is prompted in the form that it was trained in.
+ */
+export interface YardstickEvent {
+  readonly kind: "yardstick";
+  /** Steps done; 0 is before training. */
   readonly step: number;
-  readonly questions: number;
-  /** Answers that end as they should. */
-  readonly right: number;
-  /** Answers that the model ended by itself. */
-  readonly stopped: number;
-  /** Mean length of the answers, in characters. */
+  readonly epoch: number;
+  readonly trainedTokens: number;
+  /** Of the held-out file, in hexadecimal: figures of two files do not compare. */
+  readonly dataSha256: string;
+  readonly conversations: number;
+  /** Rows left out, bad or longer than the model can see; none if not told. */
+  readonly dropped?: number;
+  /** Tokens of the answers alone, and their loss. */
+  readonly answerTokens: number;
+  readonly answerNatsPerToken: number;
+  /** The same loss by the answers' UTF-8 bytes: comparable across tokenizers. */
+  readonly answerBitsPerByte: number;
+  /** Loss of the stop token after each answer; none if the template has none. */
+  readonly stopNatsPerToken?: number;
+  /** Answers written, greedily, to the last question of each conversation. */
+  readonly answers: number;
+  /** Share of those with a right answer that end in it; none if no row has one. */
+  readonly rightShare?: number;
+  /** Share that the model ended by itself. */
+  readonly stopShare: number;
+  readonly emptyShare: number;
+  /**
+   * Share of the answers' bigrams of tokens that are new in their answer: 1
+   * repeats nothing.
+   */
+  readonly distinct2: number;
+  /** Mean length in characters. */
   readonly meanLength: number;
 }
 
@@ -85,6 +114,6 @@ export type RunEvent =
   | StepEvent
   | EvaluationEvent
   | SampleEvent
-  | ScoreEvent
+  | YardstickEvent
   | CheckpointEvent
   | NoteEvent;

@@ -1,8 +1,9 @@
 /**
  * Line charts from tidy rows.
  *
- * Covers one line per series over a numeric x. Does not smooth, thin or sort:
- * rows are drawn in the order in which they come.
+ * Covers one line per series over a numeric x, and a band around it where its
+ * rows have one. Does not smooth, thin or sort: rows are drawn in the order in
+ * which they come.
  *
  * @module
  */
@@ -20,6 +21,9 @@ import { type Palette, paletteFor, type SeriesStyle } from "./palette.ts";
 export interface LineRow {
   readonly x: number;
   readonly y: number;
+  /** Ends of a band around the line; both or neither. */
+  readonly low?: number;
+  readonly high?: number;
   /** Name of the line, such as a run's. */
   readonly series: string;
 }
@@ -35,7 +39,7 @@ export interface LineChartOptions {
   readonly palette?: Palette;
   /** How y is labelled, in d3's format language. @default Plotly's choice */
   readonly yFormat?: string;
-  /** Mark each point, where there are few. @default false */
+  /** Mark each point, where there are few; a lone one always. @default false */
   readonly markers?: boolean;
 }
 
@@ -65,9 +69,10 @@ export function lineChart(
   const series = Map.groupBy(rows, (row) => row.series);
   const palette = options.palette ?? paletteFor(series.keys());
   return {
-    data: [...series].map(([name, points]) =>
-      line(name, points, palette.get(name), options)
-    ),
+    data: [...series].flatMap(([name, points]) => [
+      ...band(name, points, palette.get(name)),
+      line(name, points, palette.get(name), options),
+    ]),
     layout: {
       ...baseLayout(options.title),
       xaxis: axis(options.xTitle, { rangemode: "tozero" }),
@@ -77,22 +82,49 @@ export function lineChart(
   };
 }
 
+/** An area from the lows to the highs, below the line and without a name. */
+function band(
+  name: string,
+  points: readonly LineRow[],
+  style: SeriesStyle | undefined,
+): PlotlyTrace[] {
+  const inside = points.filter(({ low, high }) =>
+    Number.isFinite(low) && Number.isFinite(high)
+  );
+  if (inside.length === 0) return [];
+  const back = inside.toReversed();
+  return [{
+    type: "scatter",
+    mode: "lines",
+    name: plotlyText(name),
+    legendgroup: name,
+    showlegend: false,
+    x: [...inside, ...back].map(({ x }) => x),
+    y: [...inside.map(({ high }) => high!), ...back.map(({ low }) => low!)],
+    fill: "toself",
+    fillcolor: style && `${style.colour}2e`, // 18 % of it
+    line: { width: 0 },
+    hoverinfo: "skip",
+  }];
+}
+
 function line(
   name: string,
   points: readonly LineRow[],
   style: SeriesStyle | undefined,
   options: LineChartOptions,
 ): PlotlyTrace {
+  const markers = options.markers || points.length === 1;
   return {
     type: "scatter",
-    mode: options.markers ? "lines+markers" : "lines",
+    mode: markers ? "lines+markers" : "lines",
     name: plotlyText(name),
     legendgroup: name, // as it is: Plotly does not show it
     x: points.map(({ x }) => drawable(x)),
     y: points.map(({ y }) => drawable(y)),
     line: { color: style?.colour, dash: style?.dash, width: 1.75 },
     marker: { color: style?.colour, size: 6 },
-    cliponaxis: !options.markers, // or a mark at 0 loses its half
+    cliponaxis: !markers, // or a mark at 0 loses its half
     hovertemplate: "<b>%{fullData.name}</b>" +
       `<br>${plotlyText(options.yTitle)}: %{y:.4~g}` +
       `<br>${plotlyText(options.xTitle)}: %{x:,.4~f}<extra></extra>`,

@@ -8,7 +8,7 @@
  */
 import type { StepEvent } from "../core/events.ts";
 import { formatCount, formatDuration } from "../core/format.ts";
-import { formatFixed } from "./format.ts";
+import { formatFixed, formatShare } from "./format.ts";
 import type { RunView } from "./run_view.ts";
 import {
   type Cell,
@@ -31,20 +31,14 @@ export interface RunSummary {
   readonly heldOutLoss?: number;
   /** The lowest evaluation and its step. */
   readonly bestHeldOut?: { readonly loss: number; readonly step: number };
-  /** Of the held-out questions last put to it: how many were answered right. */
-  readonly right?: CountOf;
-  /** Of the same answers, or else of the samples: how many stopped. */
-  readonly stopped?: CountOf;
+  /** By the last yardstick: share of the answers that were right. */
+  readonly rightShare?: number;
+  /** Share that stopped by itself, or else of the last samples. */
+  readonly stopShare?: number;
   readonly elapsedMs?: number;
   /** Tokens that are not padding per second of optimizer step. */
   readonly tokensPerSecond?: number;
   readonly peakMemoryMiB?: number;
-}
-
-/** So many of so many. */
-export interface CountOf {
-  readonly count: number;
-  readonly of: number;
 }
 
 /** Steps at the end of a run over which its training loss is averaged. */
@@ -60,14 +54,15 @@ export function summarize(run: RunView): RunSummary {
     outcome: manifest.outcome,
     steps: last?.step ?? 0,
     epochs: last?.epoch,
-    trainedTokens: last?.trainedTokens,
+    trainedTokens: known(last?.trainedTokens),
     trainingLoss: meanLoss(steps.slice(-LAST_STEPS)),
     heldOutLoss: evaluations.at(-1)?.natsPerTarget,
     bestHeldOut: best && { loss: best.natsPerTarget, step: best.step },
     ...lastAnswers(run),
-    elapsedMs: last?.elapsedMs,
-    tokensPerSecond: last && 1000 * sumOf(steps, "realTokens") /
-        sumOf(steps, "stepMs"),
+    elapsedMs: known(last?.elapsedMs),
+    tokensPerSecond: known(
+      last && 1000 * sumOf(steps, "realTokens") / sumOf(steps, "stepMs"),
+    ),
     peakMemoryMiB: manifest.peakMemoryMiB,
   };
 }
@@ -82,8 +77,8 @@ export function resultsTable(runs: readonly RunView[]): Table {
       summary.heldOutLoss,
       bestHeldOut?.loss,
       summary.trainingLoss,
-      countOf(summary.right),
-      countOf(summary.stopped),
+      summary.rightShare,
+      summary.stopShare,
       summary.steps,
       summary.epochs,
       summary.trainedTokens,
@@ -103,8 +98,8 @@ const COLUMNS: readonly Column[] = [
   { title: "held-out loss (nats)", format: formatFixed(4) },
   { title: "its lowest", format: formatFixed(4) },
   { title: "training loss (nats)", format: formatFixed(4) },
-  { title: "right answers", align: "right" },
-  { title: "answers that stopped", align: "right" },
+  { title: "right answers", format: formatShare },
+  { title: "answers that stopped", format: formatShare },
   { title: "steps" },
   { title: "epochs", format: formatFixed(2) },
   { title: "trained tokens" },
@@ -115,34 +110,40 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /**
- * Loss of several steps as that of one: each counts by its targets.
+ * Loss of several steps as that of one: each counts by its targets, or all
+ * alike where those are unknown.
  *
  * @returns Nats per target, or `undefined` for no steps.
  */
 export function meanLoss(steps: readonly StepEvent[]): number | undefined {
   if (steps.length === 0) return undefined;
+  const counted = steps.every(({ targets }) => Number.isFinite(targets));
+  const weights = steps.map(({ targets }) => counted ? targets : 1);
   const nats = steps.reduce(
-    (sum, { loss, targets }) => sum + loss * targets,
+    (sum, { loss }, index) => sum + loss * weights[index],
     0,
   );
-  return nats / sumOf(steps, "targets");
+  return nats / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
-/** How the run last answered: its score, or what its samples tell of it. */
-function lastAnswers(run: RunView): Pick<RunSummary, "right" | "stopped"> {
-  const score = run.scores.at(-1);
-  if (score) {
-    const { questions: of, right, stopped } = score;
-    return { right: { count: right, of }, stopped: { count: stopped, of } };
+/** A view's unknown figures are NaN; a summary has none of them. */
+function known(value: number | undefined): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** How the run last answered: by its yardstick, or what its samples tell. */
+function lastAnswers(
+  run: RunView,
+): Pick<RunSummary, "rightShare" | "stopShare"> {
+  const yardstick = run.yardsticks.at(-1);
+  if (yardstick) {
+    const { rightShare, stopShare } = yardstick;
+    return { rightShare, stopShare };
   }
   const samples = lastSamples(run);
   if (samples.length === 0) return {};
   const count = samples.filter(({ stopped }) => stopped).length;
-  return { stopped: { count, of: samples.length } };
-}
-
-function countOf(counted: CountOf | undefined): string | undefined {
-  return counted && `${counted.count} of ${counted.of}`;
+  return { stopShare: count / samples.length };
 }
 
 /** The answers of the latest step that has any. */
@@ -152,7 +153,7 @@ export function lastSamples({ samples }: RunView): RunView["samples"] {
 
 function sumOf(
   steps: readonly StepEvent[],
-  field: "targets" | "realTokens" | "stepMs",
+  field: "realTokens" | "stepMs",
 ): number {
   return steps.reduce((sum, step) => sum + step[field], 0);
 }

@@ -107,7 +107,7 @@ function htmlCell(
 }
 
 /** Text that Markdown takes as it is, on one line. */
-function markdownText(text: string): string {
+export function markdownText(text: string): string {
   return visible(text)
     .replace(/[\\`*_{}[\]()#+!|~-]/g, "\\$&")
     .replaceAll("&", "&amp;")

@@ -36,7 +36,8 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // Nothing listens there, so no request leaves this machine.
+  // Nothing listens there, so no request leaves this machine; Chromium asks
+  // this machine's own addresses directly.
   "--proxy-server=127.0.0.1:9",
   // The page's own clock: as much as it takes to unpack and to draw.
   "--virtual-time-budget=20000",
@@ -46,17 +47,18 @@ const FLAGS = [
 export interface LoadedPage {
   /** The document after its scripts have run. */
   readonly dom: string;
-  /** Addresses that the page asked the network for, and did not get. */
+  /** Addresses that the page asked the network for; only this machine answers. */
   readonly requests: readonly string[];
 }
 
 /**
- * Loads a page from a file, and notes what it asks the network for.
+ * Loads a page, and notes what it asks the network for.
  *
+ * @param place Path of a file, or an address of this machine.
  * @param dark Whether the reader's system asks for dark pages.
  */
 export async function loadPage(
-  path: string,
+  place: string,
   { dark = false }: { readonly dark?: boolean } = {},
 ): Promise<LoadedPage> {
   await using folder = await tempFolder();
@@ -65,7 +67,7 @@ export async function loadPage(
     ...dark ? ["--blink-settings=preferredColorScheme=0"] : [],
     `--log-net-log=${log}`,
     "--dump-dom",
-    `file://${path}`,
+    place.startsWith("http:") ? place : `file://${place}`,
   ]);
   return { dom, requests: requestsIn(await Deno.readTextFile(log)) };
 }

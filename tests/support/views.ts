@@ -7,6 +7,7 @@ import type {
   EvaluationEvent,
   SampleEvent,
   StepEvent,
+  YardstickEvent,
 } from "sft/core/events.ts";
 import type { RunView } from "sft/view/run_view.ts";
 import { manifestWith } from "./manifest.ts";
@@ -65,6 +66,32 @@ export function sampleWith(
   };
 }
 
+/** A yardstick: 60 answers, all stopped, half of them right. */
+export function yardstickWith(
+  step: number,
+  changes: Partial<YardstickEvent> = {},
+): YardstickEvent {
+  return {
+    kind: "yardstick",
+    step,
+    epoch: step / 4,
+    trainedTokens: 10 * step,
+    dataSha256: "cd".repeat(32),
+    conversations: 60,
+    answerTokens: 500,
+    answerNatsPerToken: 0.75,
+    answerBitsPerByte: 0.25,
+    stopNatsPerToken: 0.01,
+    answers: 60,
+    rightShare: 0.5,
+    stopShare: 1,
+    emptyShare: 0,
+    distinct2: 0.9,
+    meanLength: 20,
+    ...changes,
+  };
+}
+
 /** A run in which nothing happened, but for `changes`. */
 export function runViewWith(
   name: string,
@@ -77,7 +104,7 @@ export function runViewWith(
     steps: [],
     evaluations: [],
     samples: [],
-    scores: [],
+    yardsticks: [],
     notes: [],
     ...changes,
   };

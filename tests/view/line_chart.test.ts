@@ -39,6 +39,39 @@ Deno.test("lineChart() takes a line's colour from the palette", () => {
   });
 });
 
+Deno.test("lineChart() marks points where asked to, and a lone one", () => {
+  const modeOf = (count: number, markers: boolean) => {
+    const rows = Array.from({ length: count }, (_, x) => ({
+      x,
+      y: 1,
+      series: "ours",
+    }));
+    return lineChart(rows, { ...TITLES, markers }).data[0].mode;
+  };
+
+  assertEquals(modeOf(2, false), "lines");
+  assertEquals(modeOf(2, true), "lines+markers");
+  assertEquals(modeOf(1, false), "lines+markers");
+});
+
+Deno.test("lineChart() draws a band behind the line it belongs to", () => {
+  const { data } = lineChart([
+    { x: 1, y: 4, low: 3, high: 5, series: "ours" },
+    { x: 2, y: 2, series: "ours" },
+    { x: 3, y: 1, low: 0, high: 2, series: "ours" },
+    { x: 1, y: 1, series: "origin" },
+  ], TITLES);
+
+  assertEquals(
+    data.map(({ name, x, y, fill }) => [name, x, y, fill]),
+    [
+      ["ours", [1, 3, 3, 1], [5, 2, 0, 3], "toself"],
+      ["ours", [1, 2, 3], [4, 2, 1], undefined],
+      ["origin", [1], [1], undefined],
+    ],
+  );
+});
+
 Deno.test("lineChart() names run and value where one points", () => {
   const { data } = lineChart([{ x: 1, y: 4, series: "<b>" }], TITLES);
 

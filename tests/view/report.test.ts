@@ -7,6 +7,7 @@ import {
 import { UserError } from "sft/core/errors.ts";
 import { readRunView, writeReport } from "sft/view/report.ts";
 import { CHROMIUM, loadPage, NO_CHROMIUM } from "../support/chromium.ts";
+import { manyRuns } from "../support/many_runs.ts";
 import { writeRun } from "../support/runs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { runViewWith, stepWith } from "../support/views.ts";
@@ -21,7 +22,10 @@ const evil = (where: string) =>
   `onerror="document.documentElement.dataset.mark=2">`;
 
 /** A report of two runs that carry such markup wherever data can be. */
-async function writeEvilReport(folder: string): Promise<string> {
+async function writeEvilReport(
+  folder: string,
+  { arm }: { readonly arm?: string } = {},
+): Promise<string> {
   const tokens = { total: 1000, supervised: 400, masked: 350, padding: 250 };
   const manifest = {
     config: { data_file: evil("setting"), [evil("name")]: 1 },
@@ -29,6 +33,7 @@ async function writeEvilReport(folder: string): Promise<string> {
     data: [{ path: evil("file"), sha256: evil("hash"), bytes: 3 }],
     template: { name: evil("template"), sha256: "" },
     dataReport: { dropped: { [evil("reason")]: 2 }, tokens },
+    ...arm && { experiment: { name: evil("experiment"), arm } },
   };
   const samples = [
     { step: 0, prompt: evil("prompt"), answer: "", stopped: false, seed: 1 },
@@ -72,6 +77,34 @@ Deno.test({
     assertEquals(dom.match(/<g class="trace scatter /g)?.length, 8);
     assertEquals(dom.match(/<g class="point">/g)?.length, 6);
     assertStringIncludes(dom, ">&lt;b&gt;ours&lt;/b&gt;</text>");
+  },
+});
+
+Deno.test({
+  name: "writeReport() shows an arm's markup as text, and runs none of it",
+  ignore,
+  async fn() {
+    await using folder = await tempFolder();
+    const path = await writeEvilReport(folder.path, {
+      arm: "<script>document.documentElement.dataset.mark=3</script>",
+    });
+
+    const { dom, requests } = await loadPage(path);
+
+    assertEquals(requests, []);
+    assertStringIncludes(dom, 'data-state="drawn"');
+    assertEquals(dom.includes("data-mark="), false);
+    assertEquals(dom.includes("<img"), false);
+    // Three curves and one with a mark a point, each a band and a mean.
+    assertEquals(dom.match(/<g class="trace scatter /g)?.length, 8);
+    // As text: in the answer, in the prompt, as the file's and the arm's name.
+    for (const where of ["answer", "prompt", "file"]) {
+      assertStringIncludes(dom, `example.invalid/${where}"`);
+    }
+    assertStringIncludes(
+      dom,
+      "&lt;script&gt;document.documentElement.dataset.mark=3&lt;/script&gt;",
+    );
   },
 });
 
@@ -210,7 +243,7 @@ Deno.test("writeReport() refuses runs that cannot be told apart", async () => {
   );
 });
 
-Deno.test("writeReport() writes one whole file and nothing beside it", async () => {
+Deno.test("writeReport() writes a whole page, its twin and nothing else", async () => {
   await using folder = await tempFolder();
   const path = `${folder.path}/deep/report.html`;
 
@@ -221,11 +254,31 @@ Deno.test("writeReport() writes one whole file and nothing beside it", async () 
   });
 
   assertEquals(
-    [...Deno.readDirSync(`${folder.path}/deep`)].map(({ name }) => name),
-    ["report.html"],
+    [...Deno.readDirSync(`${folder.path}/deep`)].map(({ name }) => name)
+      .sort(),
+    ["report.html", "report.md"],
   );
   const page = await Deno.readTextFile(path);
   assertStringIncludes(page, "<title>Does it learn?</title>");
   assert(page.trimEnd().endsWith("</html>"));
   assert(page.length > 2e6 && page.length < 3.5e6, `${page.length}`);
+});
+
+Deno.test({
+  name: "writeReport() bears 100 runs of 10,000 events each",
+  ignore,
+  async fn() {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/report.html`;
+    const runs = manyRuns({ arms: 50, seeds: 2, events: 10_000 });
+
+    await writeReport(path, { title: "Many", intro: "", runs });
+
+    const { size } = await Deno.stat(path);
+    assert(size < 15e6, `${size} bytes`);
+    const { dom } = await loadPage(path);
+    assertStringIncludes(dom, 'data-state="drawn"');
+    // Seven curves; of each arm a mean and a band.
+    assertEquals(dom.match(/<g class="trace scatter /g)?.length, 7 * 50 * 2);
+  },
 });

@@ -1,11 +1,13 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { meanLoss, resultsTable, summarize } from "sft/view/run_summary.ts";
+import { textTable } from "sft/view/table.ts";
 import { manifestWith } from "../support/manifest.ts";
 import {
   evaluationWith,
   runViewWith,
   sampleWith,
   stepWith,
+  yardstickWith,
 } from "../support/views.ts";
 
 Deno.test("meanLoss() weighs steps by their targets", () => {
@@ -16,6 +18,27 @@ Deno.test("meanLoss() weighs steps by their targets", () => {
 
   assertEquals(loss, 5); // the mean of means would be 4
   assertEquals(meanLoss([]), undefined);
+});
+
+Deno.test("meanLoss() weighs steps alike where their targets are unknown", () => {
+  const loss = meanLoss([
+    stepWith(1, { loss: 6, targets: NaN }),
+    stepWith(2, { loss: 2, targets: 1 }),
+  ]);
+
+  assertEquals(loss, 4);
+});
+
+Deno.test("summarize() leaves out what an imported run does not know", () => {
+  const unknown = { realTokens: NaN, stepMs: NaN, elapsedMs: NaN };
+  const steps = [stepWith(4, { ...unknown, trainedTokens: NaN })];
+
+  const summary = summarize(runViewWith("python", { steps }));
+
+  assertEquals(summary.trainingLoss, 2);
+  assertEquals(summary.trainedTokens, undefined);
+  assertEquals(summary.elapsedMs, undefined);
+  assertEquals(summary.tokensPerSecond, undefined);
 });
 
 Deno.test("summarize() sums up a run", () => {
@@ -47,7 +70,7 @@ Deno.test("summarize() sums up a run", () => {
     trainingLoss: 2, // the last ten steps
     heldOutLoss: 2.75,
     bestHeldOut: { loss: 2.5, step: 6 },
-    stopped: { count: 1, of: 2 }, // of the last step's answers
+    stopShare: 0.5, // of the last step's answers
     elapsedMs: 7200,
     tokensPerSecond: 160,
     peakMemoryMiB: 300,
@@ -55,23 +78,30 @@ Deno.test("summarize() sums up a run", () => {
   assertAlmostEquals(summary.tokensPerSecond!, 80 / 0.5);
 });
 
-Deno.test("summarize() prefers a score to the samples", () => {
-  const { right, stopped } = summarize(runViewWith("ours", {
+Deno.test("summarize() prefers a yardstick to the samples", () => {
+  const { rightShare, stopShare } = summarize(runViewWith("ours", {
     samples: [sampleWith(12, "4", { stopped: false })],
-    scores: [
-      {
-        kind: "score",
-        step: 12,
-        questions: 60,
-        right: 12,
-        stopped: 59,
-        meanLength: 7.5,
-      },
+    yardsticks: [
+      yardstickWith(0, { rightShare: 0, stopShare: 0 }),
+      yardstickWith(12, { rightShare: 0.2, stopShare: 0.75 }),
     ],
   }));
 
-  assertEquals(right, { count: 12, of: 60 });
-  assertEquals(stopped, { count: 59, of: 60 });
+  assertEquals([rightShare, stopShare], [0.2, 0.75]);
+});
+
+Deno.test("resultsTable() shows shares of answers", () => {
+  const table = resultsTable([
+    runViewWith("ours", { yardsticks: [yardstickWith(0)] }),
+  ]);
+
+  assertEquals(textTable(table).split("\n").at(-1)!.split(/ {2,}/), [
+    "ours",
+    "50.0 %",
+    "100.0 %",
+    "0",
+    "running",
+  ]);
 });
 
 Deno.test("resultsTable() leaves out what no run recorded", () => {

@@ -1,99 +1,112 @@
 /**
- * The report's answers: every prompt with what each run said to it, side by
- * side, and how each run's answer came about over its steps.
+ * The report's answers: every prompt with what each arm said to it, side by
+ * side, what differs from the first arm's answer marked, and how each answer
+ * came about over the steps.
  *
  * @module
  */
 import type { SampleEvent } from "../../core/events.ts";
+import { type ArmAnswers, evenly, questionsOf } from "../compare/answers.ts";
+import type { Group } from "../compare/groups.ts";
+import { wordDiff } from "../compare/word_diff.ts";
 import { type Html, html } from "../html.ts";
 import type { Palette } from "../palette.ts";
-import type { RunView } from "../run_view.ts";
 import { nameWithSpot } from "../table_markup.ts";
 import type { Section } from "./page.ts";
 
-/** One prompt, asked with one seed, and each run's answers to it. */
-export interface Question {
-  readonly prompt: string;
-  readonly seed: number;
-  /** Per run, in the order of the runs; each by step. */
-  readonly answers: readonly (readonly SampleEvent[])[];
-}
+/** Earlier answers of a run to one prompt that are shown. */
+const MOST_EARLIER = 12;
 
-/** Prompts × runs, if any run recorded answers. */
+const MARKED = "Words that the first answer does not have are marked.";
+
+/** Prompts × arms, if any run recorded answers. */
 export function answersSection(
-  runs: readonly RunView[],
+  groups: readonly Group[],
   palette: Palette,
 ): Section | undefined {
-  const questions = questionsOf(runs);
+  const questions = questionsOf(groups);
   if (questions.length === 0) return undefined;
-  const articles = questions.map(({ prompt, seed, answers }) =>
-    html`
+  const articles = questions.map(({ prompt, seed, arms }) => {
+    const base = arms[0].answers.at(-1);
+    return html`
       <article class="question">
         <header><h3>${prompt}</h3><span class="note">seed ${seed}</span></header>
-        <div class="answers">${runs.map(({ name }, index) =>
-          answerHtml(name, answers[index], palette)
+        <div class="answers">${groups.map(({ name }, index) =>
+          answerHtml(name, arms[index], palette, index > 0 ? base : undefined)
         )}</div>
       </article>
-    `
-  );
+    `;
+  });
   return {
     title: "Answers",
     body: html`
       <p class="note">
         The same prompts with the same seeds, at the last step that each run
-        recorded.
+        recorded. ${groups.length > 1 && MARKED}
       </p>
       ${articles}
     `,
   };
 }
 
-/** Prompts in the order in which they first occur in any run. */
-export function questionsOf(runs: readonly RunView[]): Question[] {
-  const keyOf = ({ prompt, seed }: SampleEvent) =>
-    JSON.stringify([prompt, seed]);
-  const bySample = runs.map(({ samples }) => Map.groupBy(samples, keyOf));
-  const keys = new Set(bySample.flatMap((samples) => [...samples.keys()]));
-  return [...keys].map((key) => {
-    const [prompt, seed] = JSON.parse(key) as [string, number];
-    return {
-      prompt,
-      seed,
-      answers: bySample.map((samples) => samples.get(key) ?? []),
-    };
-  });
-}
-
 function answerHtml(
   name: string,
-  samples: readonly SampleEvent[],
+  { answers, run, others }: ArmAnswers,
   palette: Palette,
+  base?: SampleEvent,
 ): Html {
-  const last = samples.at(-1);
-  const earlier = samples.slice(0, -1);
+  const last = answers.at(-1);
+  const earlier = evenly(answers.slice(0, -1), MOST_EARLIER);
   return html`
     <section class="answer">
       <h4>${nameWithSpot(name, palette)}</h4>
-      ${last ? spoken(last) : html`<p class="note">no answer recorded</p>`}
+      ${run !== undefined && run !== name && html`<p class="note">${run}</p>`}
+      ${last
+        ? spoken(last, base)
+        : html`<p class="note">no answer recorded</p>`}
       ${earlier.length > 0 && html`
         <details>
-          <summary>${earlier.length === 1
-            ? "1 earlier answer"
-            : `${earlier.length} earlier answers`}</summary>
-          ${earlier.map(spoken)}
+          <summary>${earlierTitle(earlier.length, answers.length - 1)}</summary>
+          ${earlier.map((sample) => spoken(sample))}
+        </details>
+      `}
+      ${others.length > 0 && html`
+        <details>
+          <summary>${others.length === 1
+            ? "1 other run"
+            : `${others.length} other runs`}</summary>
+          ${others.map(({ run, last }) =>
+            html`<p class="note">${run}</p>${spoken(last, base)}`
+          )}
         </details>
       `}
     </section>
   `;
 }
 
-function spoken({ answer, stopped, step }: SampleEvent): Html {
+function earlierTitle(shown: number, all: number): string {
+  if (shown < all) return `${shown} of ${all} earlier answers`;
+  return shown === 1 ? "1 earlier answer" : `${shown} earlier answers`;
+}
+
+function spoken(sample: SampleEvent, base?: SampleEvent): Html {
+  const { stopped, step } = sample;
   return html`
-    <p class="said">${answer === "" ? html`<em>nothing</em>` : answer}</p>
+    <p class="said">${saidHtml(sample, base)}</p>
     <p class="note">
       step ${step} · ${stopped
         ? "stopped by itself"
         : html`<span class="warning">did not stop</span>`}
     </p>
   `;
+}
+
+function saidHtml({ answer }: SampleEvent, base?: SampleEvent): Html {
+  if (answer === "") return html`<em>nothing</em>`;
+  if (base === undefined) return html`${answer}`;
+  return html`${
+    wordDiff(base.answer, answer).map(({ text, same }) =>
+      same ? text : html`<mark>${text}</mark>`
+    )
+  }`;
 }

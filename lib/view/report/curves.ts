@@ -1,126 +1,57 @@
 /**
- * The report's curves: losses, learning rate and gradient norm, against any of
- * four measures of how far a run has come.
+ * The report's curves, with a switch of what they are drawn against and one of
+ * the arms that are drawn.
  *
  * @module
  */
-import type { Figure, PlotlyTrace } from "../figure.ts";
-import { type Html, html } from "../html.ts";
 import {
-  lineChart,
-  type LineChartOptions,
-  type LineRow,
-} from "../line_chart.ts";
+  contextOf,
+  type Curve,
+  CURVES,
+  type CurveSeries,
+  curveSeries,
+  drawCurve,
+  MEASURES,
+  pointsPerLine,
+} from "../compare/curves.ts";
+import type { Group } from "../compare/groups.ts";
+import { type Html, html } from "../html.ts";
 import type { Palette } from "../palette.ts";
-import type { RunView } from "../run_view.ts";
 import { nameWithSpot } from "../table_markup.ts";
-import { stepsPerPoint, thinSteps } from "../thin.ts";
+import { stepsPerPoint } from "../thin.ts";
 import { figureHtml, type SwitchableFigure } from "./figure_html.ts";
 import type { Section } from "./page.ts";
-
-/** Points per line: more than a wide page has pixels for. */
-const MOST_POINTS = 1000;
-
-/** Anything that happened at some point of a run. */
-interface Moment {
-  readonly step: number;
-  readonly epoch: number;
-  readonly trainedTokens: number;
-  readonly elapsedMs: number;
-}
-
-/** One measure of how far a run has come. */
-interface Measure {
-  readonly label: string;
-  /** As the axis says it, with its unit. */
-  readonly title: string;
-  of(moment: Moment): number;
-}
-
-/** The first is what a page opens with. */
-const MEASURES: Readonly<Record<string, Measure>> = {
-  step: { label: "step", title: "optimizer step", of: ({ step }) => step },
-  epoch: {
-    label: "epoch",
-    title: "epoch (passes over the data)",
-    of: ({ epoch }) => epoch,
-  },
-  tokens: {
-    label: "trained tokens",
-    title: "trained tokens (supervised targets)",
-    of: ({ trainedTokens }) => trainedTokens,
-  },
-  time: {
-    label: "time",
-    title: "time (minutes)",
-    of: ({ elapsedMs }) => elapsedMs / 60_000,
-  },
-};
-
-/** What one figure shows: a value at moments of each run. */
-interface Curve {
-  readonly id: string;
-  readonly caption: string;
-  readonly yTitle: string;
-  readonly yFormat?: string;
-  readonly markers?: boolean;
-  points(run: RunView): { readonly moment: Moment; readonly y: number }[];
-}
-
-const CURVES: readonly Curve[] = [
-  {
-    id: "held-out-loss",
-    caption: "Held-out loss.",
-    yTitle: "loss (nats per target)",
-    markers: true,
-    points: (run) =>
-      run.evaluations.map((evaluation) => ({
-        moment: { ...evaluation, elapsedMs: elapsedAt(run, evaluation.step) },
-        y: evaluation.natsPerTarget,
-      })),
-  },
-  {
-    id: "training-loss",
-    caption: "Training loss, each run over its own targets.",
-    yTitle: "loss (nats per target)",
-    points: (run) => stepPoints(run, "loss"),
-  },
-  {
-    id: "learning-rate",
-    caption: "Learning rate.",
-    yTitle: "learning rate",
-    yFormat: "~e", // 1e-5 as everybody writes it, not 10µ
-    points: (run) => stepPoints(run, "learningRate"),
-  },
-  {
-    id: "gradient-norm",
-    caption: "Norm of the whole gradient, before clipping.",
-    yTitle: "gradient norm",
-    points: (run) => stepPoints(run, "gradNorm"),
-  },
-];
 
 const COMPARING = "Where runs train different tokens, compare the shapes of " +
   "their training losses, not the heights.";
 
+const BANDS = "A line is the mean of an arm's seeds, and its band reaches " +
+  "from the lowest of them to the highest.";
+
 /** The section with all curves that have anything to show. */
 export function curvesSection(
-  runs: readonly RunView[],
+  groups: readonly Group[],
   palette: Palette,
 ): Section | undefined {
-  const figures = CURVES
-    .filter((curve) => runs.some((run) => curve.points(run).length > 0))
-    .map((curve) =>
-      figureHtml(curve.id, curve.caption, switchable(curve, runs, palette))
-    );
+  const context = contextOf(groups);
+  const figures = CURVES.flatMap((curve) => {
+    const series = curveSeries(curve, groups, context);
+    if (series.length === 0) return [];
+    return [
+      figureHtml(curve.id, curve.caption, switchable(curve, series, palette)),
+    ];
+  });
   if (figures.length === 0) return undefined;
+  const many = groups.length > 1;
   return {
     title: "Curves",
     body: html`
-      ${measureSwitch()} ${runs.length > 1 && runSwitch(runs, palette)}
+      ${measureSwitch()} ${many && armSwitch(groups, palette)}
       <div class="charts">${figures}</div>
       <p class="note">
-        ${runs.length > 1 && COMPARING} ${thinningNote(runs)}
+        ${hasSeeds(groups) && BANDS} ${many && COMPARING} ${thinningNote(
+          groups,
+        )}
       </p>
     `,
   };
@@ -129,64 +60,33 @@ export function curvesSection(
 /** The figure against the first measure, and what changes for the others. */
 function switchable(
   curve: Curve,
-  runs: readonly RunView[],
+  series: readonly CurveSeries[],
   palette: Palette,
 ): SwitchableFigure {
   const figures = Object.entries(MEASURES).map(([key, measure]) =>
-    [key, curveFigure(curve, measure, runs, palette)] as const
+    [key, drawCurve(curve, measure, series, palette)] as const
   );
   const [[, { data, layout }]] = figures;
+  const ys = JSON.stringify(data.map(({ y }) => y));
   return {
     data,
-    // One legend for all figures is enough: the switch of the runs.
+    // One legend for all figures is enough: the switch of the arms.
     layout: {
       ...layout,
       showlegend: false,
       margin: { l: 56, r: 12, t: 12, b: 44 },
     },
     measures: Object.fromEntries(
-      figures.map(([key, { data }]) => [key, {
-        title: MEASURES[key].title,
-        x: data.map((trace: PlotlyTrace) => trace.x),
-      }]),
+      figures.map(([key, { data }]) => {
+        const y = data.map((trace) => trace.y);
+        return [key, {
+          title: MEASURES[key].title,
+          x: data.map((trace) => trace.x),
+          ...JSON.stringify(y) !== ys && { y },
+        }];
+      }),
     ),
   };
-}
-
-function curveFigure(
-  curve: Curve,
-  measure: Measure,
-  runs: readonly RunView[],
-  palette: Palette,
-): Figure {
-  const rows = runs.flatMap((run): LineRow[] =>
-    curve.points(run).map(({ moment, y }) => ({
-      x: measure.of(moment),
-      y,
-      series: run.name,
-    }))
-  );
-  const options: LineChartOptions = {
-    xTitle: measure.title,
-    yTitle: curve.yTitle,
-    yFormat: curve.yFormat,
-    markers: curve.markers,
-    palette,
-  };
-  return lineChart(rows, options);
-}
-
-function stepPoints(
-  run: RunView,
-  field: "loss" | "learningRate" | "gradNorm",
-): { moment: Moment; y: number }[] {
-  return thinSteps(run.steps, MOST_POINTS)
-    .map((step) => ({ moment: step, y: step[field] }));
-}
-
-/** An evaluation records no time; the step before it does. */
-function elapsedAt({ steps }: RunView, step: number): number {
-  return steps.findLast((event) => event.step <= step)?.elapsedMs ?? 0;
 }
 
 function measureSwitch(): Html {
@@ -200,21 +100,29 @@ function measureSwitch(): Html {
   `;
 }
 
-/** Which runs are drawn; the legend of all figures as well. */
-function runSwitch(runs: readonly RunView[], palette: Palette): Html {
-  const choices = runs.map(({ name }) =>
+/** Which arms are drawn; the legend of all figures as well. */
+function armSwitch(groups: readonly Group[], palette: Palette): Html {
+  const choices = groups.map(({ name }) =>
     html`<label><input type="checkbox" name="run" value="${name}" checked>${
       nameWithSpot(name, palette)
     }</label>`
   );
   return html`
-    <fieldset class="switch"><legend>runs</legend>${choices}</fieldset>
+    <fieldset
+      class="switch names"><legend>${hasSeeds(groups)
+        ? "arms"
+        : "runs"}</legend>${choices}</fieldset>
   `;
 }
 
-function thinningNote(runs: readonly RunView[]): string | undefined {
+function thinningNote(groups: readonly Group[]): string | undefined {
+  const runs = groups.flatMap(({ runs }) => runs);
   const longest = Math.max(0, ...runs.map(({ steps }) => steps.length));
-  const size = stepsPerPoint(longest, MOST_POINTS);
+  const size = stepsPerPoint(longest, pointsPerLine(groups));
   if (size === 1) return undefined;
   return `Each point of the longest run is the mean of ${size} steps.`;
+}
+
+function hasSeeds(groups: readonly Group[]): boolean {
+  return groups.some(({ runs }) => runs.length > 1);
 }

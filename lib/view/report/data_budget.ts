@@ -8,10 +8,10 @@
  * @module
  */
 import { barChart, type BarRow } from "../bar_chart.ts";
+import type { Group } from "../compare/groups.ts";
 import { formatShare } from "../format.ts";
 import { html } from "../html.ts";
 import type { Palette } from "../palette.ts";
-import type { RunView } from "../run_view.ts";
 import { type Cell, type Table, withoutEmptyColumns } from "../table.ts";
 import { htmlTable } from "../table_markup.ts";
 import { figureHtml } from "./figure_html.ts";
@@ -42,14 +42,19 @@ const PARTS: Palette = new Map([
   ["padding", { colour: "rgba(128, 128, 128, 0.22)", dash: "solid" }],
 ]);
 
+/** One data report and what it is of. */
+interface NamedBudget {
+  /** The arm's, where all its runs have the same; else the run's. */
+  readonly name: string;
+  readonly budget: Budget;
+}
+
 /** The bars and the table behind them, if any run recorded its data. */
 export function dataBudgetSection(
-  runs: readonly RunView[],
+  groups: readonly Group[],
   palette: Palette,
 ): Section | undefined {
-  const budgets = runs.flatMap(({ name, manifest }) =>
-    manifest.dataReport ? [{ name, budget: manifest.dataReport as Budget }] : []
-  );
+  const budgets = budgetsOf(groups);
   if (budgets.length === 0) return undefined;
   const rows = budgets.flatMap(({ name, budget }) => barRows(name, budget));
   return {
@@ -66,7 +71,7 @@ export function dataBudgetSection(
         }),
       )}
       <div class="scroll">
-        ${htmlTable(budgetTable(budgets), { palette, sortable: true })}
+        ${htmlTable(tableOf(budgets), { palette, sortable: true })}
       </div>
     `,
   };
@@ -81,9 +86,28 @@ function barRows(bar: string, { tokens }: Budget): BarRow[] {
   ];
 }
 
-function budgetTable(
-  budgets: readonly { readonly name: string; readonly budget: Budget }[],
-): Table {
+/** The account as a table; without rows if no run recorded its data. */
+export function dataBudgetTable(groups: readonly Group[]): Table {
+  return tableOf(budgetsOf(groups));
+}
+
+function budgetsOf(groups: readonly Group[]): NamedBudget[] {
+  return groups.flatMap(({ name, runs }): NamedBudget[] => {
+    const reported = runs.flatMap(({ name, manifest }) =>
+      manifest.dataReport
+        ? [{ name, budget: manifest.dataReport as Budget }]
+        : []
+    );
+    const different = new Set(
+      reported.map(({ budget }) => JSON.stringify(budget)),
+    );
+    return different.size === 1
+      ? [{ name, budget: reported[0].budget }]
+      : reported;
+  });
+}
+
+function tableOf(budgets: readonly NamedBudget[]): Table {
   return withoutEmptyColumns({
     columns: [
       { title: "run" },

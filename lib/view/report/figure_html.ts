@@ -8,11 +8,13 @@ import { type Html, html, jsonText } from "../html.ts";
 
 /** A figure whose x can be any of several measures. */
 export interface SwitchableFigure extends Figure {
-  /** Key of a measure → title of the axis, and x of each trace. */
+  /** Key of a measure → title of the axis, and the points of each trace. */
   readonly measures?: Readonly<
     Record<string, {
       readonly title: string;
       readonly x: readonly PlotlyTrace["x"][];
+      /** Where they differ from the figure's own. */
+      readonly y?: readonly PlotlyTrace["y"][];
     }>
   >;
 }

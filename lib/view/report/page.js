@@ -2,8 +2,9 @@
  * What a report's page does by itself: unpacks Plotly, draws the figures in the
  * page's colours, switches what they show and against what, and sorts tables.
  *
- * The root element's data-state tells how far it is: absent, "drawn" or
- * "failed".
+ * What is in view is drawn first, the rest one figure at a time, so that the page
+ * answers from the start. The root element's data-state tells how far it is:
+ * absent, "open" (what is in view is drawn), "drawn" (all is) or "failed".
  */
 (async () => {
   const root = document.documentElement;
@@ -11,7 +12,8 @@
   const figures = [...document.querySelectorAll("script[data-figure]")]
     .map((script) => ({
       place: document.getElementById(script.dataset.figure),
-      value: JSON.parse(script.textContent),
+      script,
+      value: undefined, // read when it is first drawn
     }));
 
   const settings = {
@@ -65,26 +67,49 @@
     };
   }
 
-  function draw() {
+  function isInView({ place }) {
+    const { top, bottom } = place.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }
+
+  /** Counts the wishes of the reader: a new one ends the drawing of the old. */
+  let wishes = 0;
+
+  async function draw() {
+    const wish = ++wishes;
+    const inView = figures.filter(isInView);
+    const others = figures.filter((figure) => !inView.includes(figure));
+    for (const figure of inView) await drawFigure(figure);
+    root.dataset.state = "open";
+    for (const figure of others) {
+      await new Promise((done) => setTimeout(done));
+      if (wish !== wishes) return;
+      await drawFigure(figure);
+    }
+    root.dataset.state = "drawn";
+  }
+
+  function drawFigure(figure) {
+    const { place, script } = figure;
+    const value = figure.value ??= JSON.parse(script.textContent);
     const measure = document.querySelector("input[name=measure]:checked")
       ?.value;
     const hidden = [...document.querySelectorAll("input[name=run]")]
       .filter((input) => !input.checked)
       .map((input) => input.value);
-    return Promise.all(figures.map(({ place, value }) => {
-      const along = value.measures?.[measure];
-      const data = value.data.map((trace, index) => ({
-        ...trace,
-        x: along ? along.x[index] : trace.x,
-        visible: !hidden.includes(trace.legendgroup),
-      }));
-      return Plotly.react(
-        place,
-        data,
-        themed(value.layout, along?.title),
-        settings,
-      );
+    const along = value.measures?.[measure];
+    const data = value.data.map((trace, index) => ({
+      ...trace,
+      x: along?.x[index] ?? trace.x,
+      y: along?.y?.[index] ?? trace.y,
+      visible: !hidden.includes(trace.legendgroup),
     }));
+    return Plotly.react(
+      place,
+      data,
+      themed(value.layout, along?.title),
+      settings,
+    );
   }
 
   /** Makes a heading a button that sorts by its column, and back. */
@@ -108,10 +133,19 @@
 
   /** Numbers before text, each in its own order. */
   function compareCells(a, b) {
-    const [first, second] = [a, b].map(({ dataset }) => dataset.value || "");
-    if (first !== "" && second !== "") return first - second;
-    if (first !== second) return first === "" ? 1 : -1;
+    const [first, second] = [a, b].map(numberOf);
+    if (first !== second && !(isNaN(first) && isNaN(second))) {
+      if (isNaN(first) || isNaN(second)) return isNaN(first) ? 1 : -1;
+      return first - second;
+    }
     return a.textContent.localeCompare(b.textContent);
+  }
+
+  /** The number that a cell is, or that its text begins with: 1.5 ± 0.2. */
+  function numberOf({ dataset, textContent }) {
+    if (dataset.value) return Number(dataset.value);
+    const text = textContent.trim().replace("−", "-").replaceAll(",", "");
+    return parseFloat(text);
   }
 
   document.querySelectorAll("table.sortable thead th").forEach(sortBy);

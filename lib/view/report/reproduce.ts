@@ -7,26 +7,36 @@
 import { formatCount, formatDuration } from "../../core/format.ts";
 import type { Manifest } from "../../store/manifest.ts";
 import { commandLine } from "../command_line.ts";
+import { type Group, propertiesOf } from "../compare/groups.ts";
 import { type Html, html } from "../html.ts";
 import type { Palette } from "../palette.ts";
 import type { RunView } from "../run_view.ts";
 import { htmlTable, nameWithSpot } from "../table_markup.ts";
 import type { Section } from "./page.ts";
-import { compare, type Properties } from "./properties.ts";
+import { compare, type Comparison, type Properties } from "./properties.ts";
 
 /** Command lines, then machine, versions and data. */
 export function reproduceSection(
-  runs: readonly RunView[],
+  groups: readonly Group[],
   palette: Palette,
 ): Section {
-  const { differing, common } = compare(
-    runs.map(({ name }) => name),
-    runs.map(environmentOf),
-  );
+  const { differing, common } = compareEnvironments(groups);
   return {
     title: "How to reproduce",
     body: html`
-      ${runs.map((run) => commandHtml(run, palette))}
+      ${groups.map(({ runs: [first, ...others] }) =>
+        html`
+          ${commandHtml(first, palette)}
+          ${others.length > 0 && html`
+            <details>
+              <summary>${others.length === 1
+                ? "1 other run"
+                : `${others.length} other runs`} of this arm</summary>
+              ${others.map((run) => commandHtml(run, palette))}
+            </details>
+          `}
+        `
+      )}
       ${differing.rows.length > 0 && html`
         <div class="scroll">${htmlTable(differing, { palette })}</div>
       `}
@@ -35,6 +45,14 @@ export function reproduceSection(
       `}
     `,
   };
+}
+
+/** Where and when arms were run, and from what. */
+export function compareEnvironments(groups: readonly Group[]): Comparison {
+  return compare(
+    groups.map(({ name }) => name),
+    groups.map((group) => propertiesOf(group, environmentOf)),
+  );
 }
 
 function commandHtml(
@@ -46,7 +64,8 @@ function commandHtml(
   );
   return html`
     <h3>${nameWithSpot(name, palette)}</h3>
-    <pre><code>${commandLine(manifest)}</code></pre>
+    ${manifest.versions.source === undefined &&
+      html`<pre><code>${commandLine(manifest)}</code></pre>`}
     ${items.length > 0 && html`<ul class="note">${items}</ul>`}
   `;
 }
@@ -65,7 +84,7 @@ function environmentOf({ path, manifest, steps }: RunView): Properties {
     ],
     ["outcome", manifest.outcome],
     ["machine", describeMachine(machine)],
-    ["system", `${machine.os}, ${machine.arch}`],
+    ["system", machine.os ? `${machine.os}, ${machine.arch}` : undefined],
     ["peak memory", memoryOf(manifest)],
     ["commit", commit?.slice(0, 12)],
     ...Object.entries(versions),
@@ -85,7 +104,8 @@ function environmentOf({ path, manifest, steps }: RunView): Properties {
 
 function describeMachine(
   { cpu, cores, memoryGiB }: Manifest["machine"],
-): string {
+): string | undefined {
+  if (cores === 0) return undefined; // an imported run does not know
   return `${cpu || "unknown processor"}, ${cores} cores, ${memoryGiB} GiB`;
 }
 

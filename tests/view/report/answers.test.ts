@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { answersSection, questionsOf } from "sft/view/report/answers.ts";
+import { groupRuns } from "sft/view/compare/groups.ts";
+import { answersSection } from "sft/view/report/answers.ts";
+import { seedRun } from "../../support/arms.ts";
 import { runViewWith, sampleWith } from "../../support/views.ts";
 
 const ORIGIN = runViewWith("origin", {
@@ -13,28 +15,8 @@ const OURS = runViewWith("ours", {
   ],
 });
 
-Deno.test("questionsOf() lines up runs by prompt and seed", () => {
-  assertEquals(questionsOf([ORIGIN, OURS]), [
-    {
-      prompt: "2+2?",
-      seed: 42,
-      answers: [ORIGIN.samples, [sampleWith(5, "4")]],
-    },
-    {
-      prompt: "2+2?",
-      seed: 43,
-      answers: [[], [sampleWith(5, "four", { seed: 43 })]],
-    },
-    {
-      prompt: "3*3?",
-      seed: 42,
-      answers: [[], [sampleWith(5, "<b>9</b>", { prompt: "3*3?" })]],
-    },
-  ]);
-});
-
 Deno.test("answersSection() shows last answers and folds earlier ones", () => {
-  const { markup } = answersSection([ORIGIN, OURS], new Map())!.body;
+  const { markup } = answersSection(groupRuns([ORIGIN, OURS]), new Map())!.body;
 
   assertEquals(markup.match(/<article/g)?.length, 3);
   const [first] = markup.split("</section>");
@@ -47,5 +29,44 @@ Deno.test("answersSection() shows last answers and folds earlier ones", () => {
 });
 
 Deno.test("answersSection() of runs without answers is left out", () => {
-  assertEquals(answersSection([runViewWith("ours")], new Map()), undefined);
+  assertEquals(
+    answersSection(groupRuns([runViewWith("ours")]), new Map()),
+    undefined,
+  );
+});
+
+Deno.test("answersSection() marks words that the first arm has not", () => {
+  const samples = (answer: string) => ({ samples: [sampleWith(9, answer)] });
+
+  const { markup } = answersSection(
+    groupRuns([
+      seedRun("1", 1, samples("It is <4>")),
+      seedRun("3", 1, samples("It is <5>")),
+      seedRun("3", 2, samples("It is <6>")),
+    ]),
+    new Map(),
+  )!.body;
+
+  assertEquals(markup.match(/<p class="said">.*?<\/p>/g), [
+    '<p class="said">It is &lt;4&gt;</p>',
+    '<p class="said">It is <mark>&lt;5&gt;</mark></p>',
+    '<p class="said">It is <mark>&lt;6&gt;</mark></p>',
+  ]);
+  assertStringIncludes(markup, "<summary>1 other run</summary>");
+  assertStringIncludes(markup, "3 · seed 2");
+});
+
+Deno.test("answersSection() shows some of very many earlier answers", () => {
+  const samples = Array.from(
+    { length: 40 },
+    (_, step) => sampleWith(step, "4"),
+  );
+
+  const { markup } = answersSection(
+    groupRuns([runViewWith("ours", { samples })]),
+    new Map(),
+  )!.body;
+
+  assertStringIncludes(markup, "12 of 39 earlier answers");
+  assertEquals(markup.match(/class="said"/g)?.length, 13);
 });

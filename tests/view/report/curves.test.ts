@@ -1,14 +1,16 @@
 import { assertEquals } from "@std/assert";
+import { groupRuns } from "sft/view/compare/groups.ts";
 import { paletteFor } from "sft/view/palette.ts";
 import { curvesSection } from "sft/view/report/curves.ts";
 import type { SwitchableFigure } from "sft/view/report/figure_html.ts";
 import type { RunView } from "sft/view/run_view.ts";
+import { seedRun } from "../../support/arms.ts";
 import { evaluationWith, runViewWith, stepWith } from "../../support/views.ts";
 
 /** The figures in a section, by their place in the page. */
 function figuresOf(runs: readonly RunView[]): Record<string, SwitchableFigure> {
   const palette = paletteFor(runs.map(({ name }) => name));
-  const { markup } = curvesSection(runs, palette)!.body;
+  const { markup } = curvesSection(groupRuns(runs), palette)!.body;
   const scripts = markup.matchAll(/data-figure="([\w-]+)"\s*>([^<]*)</g);
   return Object.fromEntries(
     Array.from(scripts, ([, id, json]) => [id, JSON.parse(json)]),
@@ -50,7 +52,10 @@ Deno.test("curvesSection() leaves out what was never measured", () => {
   const figures = figuresOf([runViewWith("ours", { steps: [stepWith(1)] })]);
 
   assertEquals("held-out-loss" in figures, false);
-  assertEquals(curvesSection([runViewWith("new")], new Map()), undefined);
+  assertEquals(
+    curvesSection(groupRuns([runViewWith("new")]), new Map()),
+    undefined,
+  );
 });
 
 Deno.test("curvesSection() thins a long run and says so", () => {
@@ -59,7 +64,7 @@ Deno.test("curvesSection() thins a long run and says so", () => {
 
   assertEquals(figuresOf([run])["training-loss"].data[0].x.length, 834);
   assertEquals(
-    curvesSection([run], new Map())!.body.markup.includes(
+    curvesSection(groupRuns([run]), new Map())!.body.markup.includes(
       "Each point of the longest run is the mean of 3 steps.",
     ),
     true,
@@ -71,7 +76,7 @@ Deno.test("curvesSection() has one switch of the runs for all figures", () => {
     runViewWith(name, { steps: [stepWith(1)] })
   );
   const switches = (runs: readonly RunView[]) =>
-    curvesSection(runs, new Map())!.body.markup.match(
+    curvesSection(groupRuns(runs), new Map())!.body.markup.match(
       /name="run" value="[^"]*"/g,
     );
 
@@ -80,4 +85,27 @@ Deno.test("curvesSection() has one switch of the runs for all figures", () => {
     'name="run" value="&quot;ours&quot;"',
   ]);
   assertEquals(switches(runs.slice(0, 1)), null);
+});
+
+Deno.test("curvesSection() draws arms, and their seeds as a band", () => {
+  const runs = [500, 1000].map((elapsedMs, seed) =>
+    seedRun("a", seed, {
+      steps: [
+        stepWith(1, { elapsedMs: 0, loss: 6 }),
+        stepWith(2, { elapsedMs, loss: 4 + seed }),
+      ],
+    })
+  );
+
+  const { data, measures } = figuresOf(runs)["training-loss"];
+
+  assertEquals(data.map(({ x, y }) => [x, y]), [
+    [[1, 2, 2, 1], [6, 5, 4, 6]],
+    [[1, 2], [6, 4.5]],
+  ]);
+  // By time the slower seed is half way when the quicker one is done.
+  assertEquals(measures!.time.y![1], [6, 4.75]);
+  assertEquals("y" in measures!.tokens, false);
+  const { markup } = curvesSection(groupRuns(runs), new Map())!.body;
+  assertEquals(markup.includes("the lowest of them to the highest"), true);
 });

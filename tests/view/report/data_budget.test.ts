@@ -1,5 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { dataBudgetSection } from "sft/view/report/data_budget.ts";
+import { groupRuns } from "sft/view/compare/groups.ts";
+import {
+  dataBudgetSection,
+  dataBudgetTable,
+} from "sft/view/report/data_budget.ts";
+import { seedRun } from "../../support/arms.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import { runViewWith } from "../../support/views.ts";
 
@@ -17,7 +22,8 @@ const runWith = (dataReport: unknown) =>
   runViewWith("ours", { manifest: manifestWith({ dataReport }) });
 
 Deno.test("dataBudgetSection() divides tokens and counts rows", () => {
-  const { markup } = dataBudgetSection([runWith(REPORT)], new Map())!.body;
+  const { markup } =
+    dataBudgetSection(groupRuns([runWith(REPORT)]), new Map())!.body;
 
   const json = /data-figure="data-budget"\s*>([^<]*)</.exec(markup)![1];
   const { data } = JSON.parse(json);
@@ -43,10 +49,27 @@ Deno.test("dataBudgetSection() divides tokens and counts rows", () => {
 });
 
 Deno.test("dataBudgetSection() makes do with what a report has", () => {
-  const { markup } = dataBudgetSection([runWith({ rows: 3 })], new Map())!.body;
+  const { markup } =
+    dataBudgetSection(groupRuns([runWith({ rows: 3 })]), new Map())!.body;
 
   assertStringIncludes(markup, ">3</td>");
   assertEquals(markup.includes("packed rows"), false);
   assertEquals(markup.includes("data-figure"), false);
-  assertEquals(dataBudgetSection([runViewWith("ours")], new Map()), undefined);
+  assertEquals(
+    dataBudgetSection(groupRuns([runViewWith("ours")]), new Map()),
+    undefined,
+  );
+});
+
+Deno.test("dataBudgetTable() has a row per arm, or per run if they differ", () => {
+  const runOf = (arm: string, seed: number, rows: number) =>
+    seedRun(arm, seed, {}, { dataReport: { rows } });
+
+  const { rows } = dataBudgetTable(groupRuns([
+    ...[runOf("a", 1, 20), runOf("a", 2, 20)],
+    ...[runOf("b", 1, 20), runOf("b", 2, 30)],
+  ]));
+
+  assertEquals(rows, [["a", 20], ["b · seed 1", 20], ["b · seed 2", 30]]);
+  assertEquals(dataBudgetTable(groupRuns([runViewWith("a")])).rows, []);
 });

@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { groupRuns } from "sft/view/compare/groups.ts";
 import { reproduceSection } from "sft/view/report/reproduce.ts";
+import { seedRun } from "../../support/arms.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import { runViewWith, stepWith } from "../../support/views.ts";
 
@@ -16,7 +18,7 @@ Deno.test("reproduceSection() tells command, machine, versions and data", () => 
     notes: [{ kind: "note", step: 50, text: "resumed from checkpoint-50" }],
   });
 
-  const { markup } = reproduceSection([run], new Map()).body;
+  const { markup } = reproduceSection(groupRuns([run]), new Map()).body;
 
   assertStringIncludes(markup, "<pre><code>deno task sft --seed 42</code>");
   assertStringIncludes(markup, "<li>step 50: resumed from checkpoint-50</li>");
@@ -39,4 +41,16 @@ Deno.test("reproduceSection() tells command, machine, versions and data", () => 
     ["tokenizer", "outputs/bpe, SHA-256 cdcdcdcdcdcd…"],
     ["data", "data/chats.jsonl, 1,234 bytes, SHA-256 abababababab…"],
   ]);
+});
+
+Deno.test("reproduceSection() folds the other runs of an arm", () => {
+  const { markup } = reproduceSection(
+    groupRuns([1, 2, 3].map((seed) => seedRun("a", seed))),
+    new Map(),
+  ).body;
+
+  const [shown, folded] = markup.split("<details>");
+  assertEquals(shown.match(/--seed \d/g), ["--seed 1"]);
+  assertStringIncludes(folded, "2 other runs of this arm");
+  assertEquals(folded.match(/--seed \d/g), ["--seed 2", "--seed 3"]);
 });

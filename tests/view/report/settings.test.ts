@@ -1,5 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { settingsOf, settingsSection } from "sft/view/report/settings.ts";
+import { groupRuns } from "sft/view/compare/groups.ts";
+import {
+  compareSettings,
+  settingsOf,
+  settingsSection,
+} from "sft/view/report/settings.ts";
+import { seedRun } from "../../support/arms.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import { runViewWith } from "../../support/views.ts";
 
@@ -25,35 +31,52 @@ Deno.test("settingsOf() flattens what a run was asked to do", () => {
 });
 
 Deno.test("settingsSection() shows differences and folds the rest", () => {
-  const { title, body } = settingsSection([
-    runWith("origin", { packing: "padded", epochs: 1 }),
-    runWith("ours", { packing: "isolated", epochs: 1 }),
-  ], new Map());
+  const { title, body } = settingsSection(
+    groupRuns([
+      runWith("origin", { packing: "padded", epochs: 1 }),
+      runWith("ours", { packing: "isolated", epochs: 1 }),
+    ]),
+    new Map(),
+  );
 
   assertEquals(title, "What differs");
   const [shown, folded] = body.markup.split("<details>");
   assertStringIncludes(shown, "isolated");
   assertEquals(shown.includes("epochs"), false);
   assertStringIncludes(folded, "epochs");
-  assertStringIncludes(folded, "3 settings are the same in every run");
+  assertStringIncludes(folded, "3 settings are the same everywhere");
 });
 
 Deno.test("settingsSection() says when nothing differs", () => {
   const runs = ["a", "b"].map((name) => runWith(name, { epochs: 1 }));
 
   assertStringIncludes(
-    settingsSection(runs, new Map()).body.markup,
-    "No setting differs between the runs.",
+    settingsSection(groupRuns(runs), new Map()).body.markup,
+    "No setting differs.",
   );
 });
 
 Deno.test("settingsSection() of one run lists its settings", () => {
   const { title, body } = settingsSection(
-    [runWith("ours", { epochs: 1 })],
+    groupRuns([runWith("ours", { epochs: 1 })]),
     new Map(),
   );
 
   assertEquals(title, "Settings");
   assertEquals(body.markup.includes("<details>"), false);
   assertStringIncludes(body.markup, "epochs");
+});
+
+Deno.test("compareSettings() lists the values of an arm's runs", () => {
+  const runOf = (arm: string, seed: number, epochs: number) =>
+    seedRun(arm, seed, {}, {
+      config: { epochs, output_dir: `${arm}/${seed}` },
+    });
+
+  const { differing, common } = compareSettings(
+    groupRuns([runOf("a", 1, 3), runOf("a", 2, 3), runOf("b", 1, 11)]),
+  );
+
+  assertEquals(differing.rows, [["seed", "1, 2", "1"], ["epochs", "3", "11"]]);
+  assertEquals(common.rows, [["command", "sft"]]);
 });

@@ -1,0 +1,62 @@
+/**
+ * `deno task report`: runs compared in one HTML file and its Markdown twin.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { exists } from "../store/file.ts";
+import { groupRuns, withFirst } from "../view/compare/groups.ts";
+import { openRuns } from "../view/compare/open_runs.ts";
+import { markdownPath, writeReport } from "../view/report.ts";
+import { defineFlags, string } from "./flags.ts";
+import { runCommand } from "./main.ts";
+
+/** Where experiments keep their runs, by name. */
+const EXPERIMENTS = "outputs/experiments";
+
+const flags = defineFlags({
+  command: "report",
+  about: "Write runs side by side into one HTML file, and its Markdown twin. " +
+    `NAME is an experiment's, in ${EXPERIMENTS}, or a folder with runs in it.`,
+  example: "epochs --output outputs/epochs.html",
+  flags: {
+    output: string({
+      help: "file to write; report.html in the experiment, or in outputs, " +
+        "if not given",
+    }),
+    first: string({
+      help:
+        "arm that the others are compared with; the first one, if not given",
+    }),
+    title: string({ help: "the question; the names given, if not given" }),
+    intro: string({ default: "", help: "a paragraph below the title" }),
+  },
+  positionals: { name: "NAME", minimum: 1 },
+});
+
+if (import.meta.main) {
+  await runCommand(async (args) => {
+    const { positionals: names, output, title, intro, first } = flags.parse(
+      args,
+    );
+    const folders = await Promise.all(names.map(folderOf));
+    const only = folders.length === 1 ? folders[0] : undefined;
+    const path = output ?? join(
+      only?.startsWith(`${EXPERIMENTS}/`) ? only : "outputs",
+      "report.html",
+    );
+    const groups = withFirst(groupRuns(await openRuns(folders)), first);
+    const runs = groups.flatMap(({ runs }) => runs);
+    await writeReport(path, { title: title ?? names.join(", "), intro, runs });
+    console.error(
+      `${runs.length} ${runs.length === 1 ? "run" : "runs"} in "${path}" and ` +
+        `"${markdownPath(path)}"`,
+    );
+  });
+}
+
+/** The folder itself, or that of the experiment of this name. */
+async function folderOf(name: string): Promise<string> {
+  const experiment = join(EXPERIMENTS, name);
+  return !await exists(name) && await exists(experiment) ? experiment : name;
+}

@@ -1,0 +1,88 @@
+/**
+ * Folders that a person names, as the runs in them, each with a name of its own.
+ *
+ * @module
+ */
+import { join, relative } from "node:path";
+import { UserError } from "../../core/errors.ts";
+import { isAbsent } from "../../store/file.ts";
+import { holdsRun } from "../../store/manifest.ts";
+import { readRunView, type RunView } from "../run_view.ts";
+
+/**
+ * The runs in folders and all folders below them, each once; those of one folder
+ * in the order in which they were started. A folder that is a run is not
+ * searched further: what it holds is its own.
+ *
+ * Runs of an experiment are called after arm and seed, others as they call
+ * themselves; where two would share a name, after their folders too.
+ *
+ * @throws {UserError} If a folder holds no run anywhere, or a broken one.
+ */
+export async function openRuns(folders: readonly string[]): Promise<RunView[]> {
+  const runs = new Map<string, RunView>();
+  for (const folder of folders) {
+    const found = await findRuns(folder);
+    if (found.length === 0) {
+      throw new UserError(
+        `Cannot read runs in "${folder}": there is no run in it or below, ` +
+          'expected the --output_dir of "pretrain" or "sft"',
+      );
+    }
+    const opened: RunView[] = [];
+    for (const path of found) opened.push(named(await readRunView(join(path))));
+    opened.sort((a, b) =>
+      BY_NAME.compare(a.manifest.started, b.manifest.started)
+    );
+    for (const run of opened) {
+      if (!runs.has(run.path)) runs.set(run.path, run);
+    }
+  }
+  return withNamesOfTheirOwn([...runs.values()]);
+}
+
+/** Paths of the run folders, sorted; numbers in names by their size. */
+export async function findRuns(folder: string): Promise<string[]> {
+  if (await holdsRun(folder)) return [folder];
+  const names = (await foldersIn(folder)).sort(BY_NAME.compare);
+  const found: string[] = [];
+  for (const name of names) {
+    found.push(...await findRuns(join(folder, name)));
+  }
+  return found;
+}
+
+/** Names of the folders in a folder; links are not followed. */
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => name);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+/** So that seed-10 comes after seed-9. */
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
+function named(run: RunView): RunView {
+  const { experiment, seed } = run.manifest;
+  if (!experiment) return run;
+  return { ...run, name: `${experiment.arm} · seed ${seed}` };
+}
+
+function withNamesOfTheirOwn(runs: readonly RunView[]): RunView[] {
+  const byName = Map.groupBy(runs, ({ name }) => name);
+  return runs.map((run) =>
+    byName.get(run.name)!.length === 1
+      ? run
+      : { ...run, name: `${run.name} (${shortPath(run.path)})` }
+  );
+}
+
+function shortPath(path: string): string {
+  const inside = relative(".", path);
+  return inside.startsWith("..") ? path : inside;
+}

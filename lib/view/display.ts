@@ -1,0 +1,164 @@
+/**
+ * What a notebook shows: figures, tables, token rows and HTML, each in every
+ * form that a frontend may choose from.
+ *
+ * The only file that knows of notebooks. Speaks Jupyter's messages through the
+ * Deno kernel; draws nothing, and knows no runs.
+ *
+ * Source: "Messaging in Jupyter", display_data and update_display_data.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { Figure } from "./figure.ts";
+import { Html, html, jsonText } from "./html.ts";
+import { plotlyBundle } from "./report/plotly_bundle.ts";
+import { type Table, textTable } from "./table.ts";
+import { htmlTable, markdownTable } from "./table_markup.ts";
+import { tokenHtml, type TokenRow, tokenText } from "./token_view.ts";
+import figureScript from "./display_figure.js" with { type: "text" };
+import plotlyScript from "./display_plotly.js" with { type: "text" };
+
+/** What can be shown. */
+export type Showable = Figure | Table | Html | readonly TokenRow[];
+
+/** Media type → content; a frontend takes the richest that it can draw. */
+export type Media = Readonly<Record<string, unknown>>;
+
+/** Sends one message to whoever watches the notebook. */
+export type Broadcast = (
+  type: "display_data" | "update_display_data",
+  content: Record<string, unknown>,
+) => Promise<void>;
+
+/** One place in a notebook, whose contents can be replaced. */
+export interface Display {
+  /** Shows a value in the place of the last. */
+  update(value: Showable): Promise<void>;
+}
+
+/**
+ * Puts Plotly into the page, about 3 MB, for figures in frontends that have
+ * none of their own and in exports that are read without a network. Once a
+ * notebook, in its first cell.
+ */
+export async function startNotebook(
+  broadcast: Broadcast = kernelBroadcast(),
+): Promise<void> {
+  const { packed } = await plotlyBundle();
+  const { markup } = html`
+    <small>Figures are drawn by Plotly.js (MIT), which this page carries.</small>
+    <script type="application/gzip" data-sft-plotly>${packed}</script>
+    <script>${new Html(plotlyScript)}</script>
+  `;
+  await openDisplay(broadcast).update(new Html(markup));
+}
+
+/** Shows a value below the cell that asks for it. */
+export async function show(
+  value: Showable,
+  broadcast: Broadcast = kernelBroadcast(),
+): Promise<void> {
+  await openDisplay(broadcast).update(value);
+}
+
+/** A place below the current cell; it appears with its first value. */
+export function openDisplay(
+  broadcast: Broadcast = kernelBroadcast(),
+): Display {
+  const transient = { display_id: crypto.randomUUID() };
+  let open = false;
+  return {
+    update: (value) => {
+      const type = open ? "update_display_data" : "display_data";
+      open = true;
+      return broadcast(type, { data: mediaOf(value), metadata: {}, transient });
+    },
+  };
+}
+
+/**
+ * A value in every form that it has.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mediaOf } from "sft/view/display.ts";
+ *
+ * const media = mediaOf({ columns: [{ title: "run" }], rows: [["ours"]] });
+ * assertEquals(media["text/plain"], "run\n────\nours");
+ * assertEquals(media["text/markdown"], "| run |\n| --- |\n| ours |");
+ * ```
+ */
+export function mediaOf(value: Showable): Media {
+  if (value instanceof Html) {
+    return { "text/html": value.markup, "text/plain": bareText(value) };
+  }
+  if (isTokens(value)) {
+    return {
+      "text/html": tokenHtml(value).markup,
+      "text/plain": tokenText(value, { colour: false }),
+    };
+  }
+  if ("columns" in value) {
+    return {
+      "text/html": htmlTable(value).markup,
+      "text/markdown": markdownTable(value),
+      "text/plain": textTable(value),
+    };
+  }
+  return {
+    "application/vnd.plotly.v1+json": {
+      data: value.data,
+      layout: value.layout,
+      config: CONFIG,
+    },
+    "text/html": figureMarkup(value),
+    "text/plain": `Figure of ${value.data.length} traces`,
+  };
+}
+
+/** How Plotly behaves, whoever draws. */
+const CONFIG = { responsive: true, displaylogo: false };
+
+/** A place that waits for `startNotebook`'s Plotly, and draws itself then. */
+function figureMarkup({ data, layout }: Figure): string {
+  const value = jsonText({ data, layout, config: CONFIG });
+  // Of the contents, so that the same figure is the same text every time.
+  const key = createHash("sha256").update(value.markup).digest("hex");
+  const script = figureScript.replace("KEY", key.slice(0, 16));
+  return html`
+    <div data-sft-figure="${key.slice(0, 16)}"
+      style="min-height: ${String(layout.height)}px">
+      <small>This figure appears once <code>startNotebook()</code> has run.</small>
+      <script type="application/json">${value}</script>
+    </div>
+    <script>${new Html(script)}</script>
+  `.markup;
+}
+
+function isTokens(value: Showable): value is readonly TokenRow[] {
+  return Array.isArray(value);
+}
+
+/** Markup as people would read it aloud: no styles, scripts or tags. */
+function bareText({ markup }: Html): string {
+  return markup
+    .replace(/<(style|script)\b.*?<\/\1>/gs, "")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The kernel's own; outside of a notebook there is none. */
+function kernelBroadcast(): Broadcast {
+  // Its types come with --unstable alone, and not all it gives is a promise.
+  return async (type, content) =>
+    await (Deno as unknown as { jupyter: { broadcast: Broadcast } })
+      .jupyter.broadcast(type, content);
+}

@@ -1,0 +1,144 @@
+/**
+ * The live view's server: a page, its scripts, and the runs as JSON.
+ *
+ * It listens on this machine alone and answers only what is asked in this
+ * machine's name, so that no page of another site can read runs through a name
+ * that it points here ("DNS rebinding"). Nothing that a request says becomes a
+ * path.
+ *
+ * @module
+ */
+import { UserError } from "../../core/errors.ts";
+import { plotlyBundle } from "../report/plotly_bundle.ts";
+import parts from "./parts.js" with { type: "text" };
+import script from "./watch.js" with { type: "text" };
+import { pageHtml, POLICY } from "./page.ts";
+import type { WatchedRuns } from "./watched_runs.ts";
+
+/** Answers one request. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** The only address that is listened on. */
+export const ADDRESS = "127.0.0.1";
+
+/** Names under which the page may be asked for. */
+const HOSTS = [ADDRESS, "localhost"];
+
+/** What every answer carries. */
+const HEADERS = {
+  "content-security-policy": POLICY,
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+
+/** A server's answers; it packs Plotly once, before the first of them. */
+export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
+  const { packed } = await plotlyBundle();
+  const plotly = Uint8Array.fromBase64(packed);
+  const page = pageHtml();
+  return async (request) => {
+    if (!isOurs(request.headers.get("host"))) {
+      return plain(403, "This page answers to 127.0.0.1 and localhost alone");
+    }
+    const { pathname, searchParams } = new URL(request.url);
+    const answer = await answerTo(pathname, searchParams);
+    if (answer === undefined) return plain(404, "There is nothing here");
+    return request.method === "GET"
+      ? answer
+      : plain(405, "This page is only read", { allow: "GET" });
+  };
+
+  async function answerTo(
+    path: string,
+    query: URLSearchParams,
+  ): Promise<Response | undefined> {
+    switch (path) {
+      case "/":
+        return respond("text/html", page);
+      case "/watch.js":
+        return respond("text/javascript", script);
+      case "/parts.js":
+        return respond("text/javascript", parts);
+      case "/plotly.js":
+        return respond("text/javascript", plotly, {
+          "content-encoding": "gzip",
+        });
+      case "/runs":
+        return json(await runs.list());
+      case "/events": {
+        const [id, from] = ["run", "from"].map((name) => query.get(name) ?? "");
+        if (!isCount(id) || !isCount(from)) {
+          return plain(400, "Expected run and from, two whole numbers");
+        }
+        const tail = await runs.tail(Number(id), Number(from));
+        return tail && json(tail);
+      }
+    }
+  }
+}
+
+/**
+ * Serves until `signal` aborts.
+ *
+ * @param port 0 takes any free one.
+ * @throws {UserError} If the port is taken.
+ */
+export function serveWatch(
+  handler: Handler,
+  port: number,
+  signal: AbortSignal,
+): { readonly port: number; readonly finished: Promise<void> } {
+  try {
+    const { addr, finished } = Deno.serve({
+      hostname: ADDRESS,
+      port,
+      signal,
+      onListen: () => {},
+    }, handler);
+    return { port: addr.port, finished };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new UserError(
+      `Cannot serve on port ${port}: it is taken, choose another --port or ` +
+        "leave it out",
+    );
+  }
+}
+
+function isOurs(host: string | null): boolean {
+  return HOSTS.includes((host ?? "").replace(/:\d+$/, "").toLowerCase());
+}
+
+function isCount(text: string): boolean {
+  return /^\d{1,15}$/.test(text);
+}
+
+function json(value: unknown): Response {
+  return respond("application/json", JSON.stringify(value));
+}
+
+function plain(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return respond("text/plain", `${text}\n`, headers, status);
+}
+
+function respond(
+  type: string,
+  body: BodyInit,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      ...HEADERS,
+      "content-type": `${type}; charset=utf-8`,
+      ...headers,
+    },
+  });
+}

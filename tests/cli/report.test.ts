@@ -1,0 +1,40 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runTask } from "../support/command.ts";
+import { writeRun } from "../support/runs.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+
+const SHORT = { steps: 2, from: 3, to: 2, targets: 10 };
+
+Deno.test("report writes a page and its twin", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  await writeRun(`${path}/runs/a`, { name: "a" }, SHORT);
+  await writeRun(`${path}/runs/b`, { name: "b" }, SHORT);
+
+  const ended = await runTask(
+    "report",
+    `${path}/runs`,
+    ...["--output", `${path}/told/ab.html`, "--title", "a or b?"],
+  );
+
+  assertEquals(ended, {
+    code: 0,
+    stdout: "",
+    stderr: `2 runs in "${path}/told/ab.html" and "${path}/told/ab.md"\n`,
+  });
+  assertStringIncludes(
+    await Deno.readTextFile(`${path}/told/ab.html`),
+    "<h1>a or b?</h1>",
+  );
+  assertStringIncludes(
+    await Deno.readTextFile(`${path}/told/ab.md`),
+    "# a or b?\n",
+  );
+
+  assertEquals(await runTask("report", "no such experiment"), {
+    code: 1,
+    stdout: "",
+    stderr: 'error: Cannot read runs in "no such experiment": there is no ' +
+      'run in it or below, expected the --output_dir of "pretrain" or "sft"\n',
+  });
+});

@@ -1,0 +1,48 @@
+import { assert, assertEquals } from "@std/assert";
+import { pageHtml, POLICY } from "sft/view/watch/page.ts";
+
+const PAGE = pageHtml();
+
+Deno.test("POLICY allows the server's own files and nothing else", () => {
+  assertEquals(POLICY.split("; "), [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'unsafe-inline'",
+    "img-src data: blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ]);
+});
+
+Deno.test("pageHtml() runs its two scripts and refers to nothing outside", () => {
+  const sources = Array.from(
+    PAGE.matchAll(/\b(?:src|href)="([^"]*)"/g),
+    ([, source]) => source,
+  );
+
+  assertEquals(sources, ["data:,", "/plotly.js", "/watch.js"]);
+  assert(!/url\(|@import|https?:|<script>/.test(PAGE));
+});
+
+Deno.test("pageHtml() tells the script how each figure and metric looks", () => {
+  const text = /id="settings">([^<]*)</.exec(PAGE)![1];
+  const { charts, styles, metrics } = JSON.parse(text);
+
+  assertEquals(
+    charts.map(({ id }: { id: string }) => id),
+    ["loss", "held-out", "speed", "right"],
+  );
+  assertEquals(
+    charts.map(({ trace }: { trace: { mode: string } }) => trace.mode),
+    ["lines", "lines+markers", "lines", "lines+markers"],
+  );
+  assertEquals(charts[2].layout.yaxis.rangemode, "tozero");
+  assertEquals(styles.length, 21);
+  assertEquals(styles[0], { colour: "#0072b2", dash: "solid" });
+  assertEquals(metrics[2], {
+    field: "rightShare",
+    title: "right answers (share)",
+  });
+});

@@ -1,0 +1,260 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import { RunFolder } from "sft/store/run_store.ts";
+import { POLICY } from "sft/view/watch/page.ts";
+import {
+  ADDRESS,
+  type Handler,
+  serveWatch,
+  watchHandler,
+} from "sft/view/watch/server.ts";
+import { WatchedRuns } from "sft/view/watch/watched_runs.ts";
+import { CHROMIUM, loadPage, NO_CHROMIUM } from "../../support/chromium.ts";
+import { manifestWith } from "../../support/manifest.ts";
+import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { evaluationWith, sampleWith, stepWith } from "../../support/views.ts";
+
+/** A folder of runs, and what answers requests about them. */
+async function watched(): Promise<TempFolder & { handler: Handler }> {
+  const folder = await tempFolder();
+  const handler = await watchHandler(new WatchedRuns([folder.path]));
+  return { ...folder, handler };
+}
+
+/** A request as a browser of this machine makes it. */
+function get(path: string, init: RequestInit = {}): Request {
+  return new Request(`http://127.0.0.1:8000${path}`, {
+    headers: { host: "127.0.0.1:8000" },
+    ...init,
+  });
+}
+
+/** Serves until the end of the scope. */
+function serve(handler: Handler) {
+  const stop = new AbortController();
+  const server = serveWatch(handler, 0, stop.signal);
+  return {
+    port: server.port,
+    address: `http://${ADDRESS}:${server.port}/`,
+    [Symbol.asyncDispose]: () => {
+      stop.abort();
+      return server.finished;
+    },
+  };
+}
+
+Deno.test("watchHandler() answers GET of its own paths and nothing else", async () => {
+  await using files = await watched();
+  const { handler } = files;
+  const status = async (path: string, init?: RequestInit) =>
+    (await handler(get(path, init))).status;
+  const headers = { host: "127.0.0.1:8000" };
+
+  assertEquals(await status("/"), 200);
+  assertEquals(await status("/watch.js"), 200);
+  assertEquals(await status("/parts.js"), 200);
+  assertEquals(await status("/plotly.js"), 200);
+  assertEquals(await status("/runs"), 200);
+  assertEquals(await status("/events?run=0&from=0"), 404);
+  assertEquals(await status("/events?run=../x&from=0"), 400);
+  assertEquals(await status("/events?run=0&from=-1"), 400);
+  assertEquals(await status("/deno.json"), 404);
+  assertEquals(await status("/..%2fdeno.json"), 404);
+  assertEquals(await status("/", { method: "POST", headers }), 405);
+  assertEquals(await status("/runs", { method: "DELETE", headers }), 405);
+});
+
+Deno.test("watchHandler() refuses to be called by another name", async () => {
+  await using files = await watched();
+  const status = async (host: string) =>
+    (await files.handler(get("/runs", { headers: { host } }))).status;
+
+  assertEquals(await status("localhost:8000"), 200);
+  assertEquals(await status("127.0.0.1"), 200);
+  assertEquals(await status("evil.example"), 403);
+  assertEquals(await status("127.0.0.1.evil.example:8000"), 403);
+  assertEquals(await status(""), 403);
+});
+
+Deno.test("watchHandler() sends the policy and the types with every answer", async () => {
+  await using files = await watched();
+  const runs = await files.handler(get("/runs"));
+  const page = await files.handler(get("/"));
+
+  for (const { headers } of [runs, page]) {
+    assertEquals(headers.get("content-security-policy"), POLICY);
+    assertEquals(headers.get("x-content-type-options"), "nosniff");
+    assertEquals(headers.get("access-control-allow-origin"), null);
+  }
+  assertEquals(
+    runs.headers.get("content-type"),
+    "application/json; charset=utf-8",
+  );
+  assertEquals(await runs.json(), []);
+  assertMatch(await page.text(), /<h1>Runs<\/h1>/);
+});
+
+Deno.test("serveWatch() listens on this machine and refuses another Host", async () => {
+  await using files = await watched();
+  await using server = serve(files.handler);
+  using connection = await Deno.connect({
+    hostname: ADDRESS,
+    port: server.port,
+  });
+  await connection.write(new TextEncoder().encode(
+    "GET /runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+  ));
+  const answer = await new Response(connection.readable).text();
+
+  assertMatch(answer, /^HTTP\/1\.1 403 /);
+  assertMatch(
+    answer,
+    /This page answers to 127\.0\.0\.1 and localhost alone\n/,
+  );
+  const error = assertThrows(
+    () => serveWatch(files.handler, server.port, new AbortController().signal),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot serve on port ${server.port}: it is taken, choose another --port ` +
+      "or leave it out",
+  );
+});
+
+Deno.test({
+  name: `the page follows runs while they are written${
+    CHROMIUM ? "" : ` (${NO_CHROMIUM})`
+  }`,
+  ignore: !CHROMIUM,
+  fn: async () => {
+    await using files = await watched();
+    const run = await RunFolder.create(
+      `${files.path}/first`,
+      manifestWith({ name: "first" }),
+    );
+    await run.append(stepWith(1));
+    const script = "<script>document.title = 'run'</script>";
+
+    /** What happens while the page is open, before its nth look. */
+    const later: Record<number, () => Promise<void>> = {
+      3: async () => {
+        await run.append(stepWith(2));
+        await run.append(stepWith(3, { loss: 1.25 }));
+        await run.append(evaluationWith(3, 1.5));
+        await run.append(sampleWith(3, script, { prompt: `${script}?` }));
+        await Deno.writeTextFile(
+          `${files.path}/first/events.jsonl`,
+          '{"kind":"step","st',
+          { append: true },
+        );
+      },
+      5: async () => {
+        const second = await RunFolder.create(
+          `${files.path}/<img src=x>`,
+          manifestWith({ started: "2026-11-24T12:00:00.000Z" }),
+        );
+        for (const step of [1, 2]) await second.append(stepWith(step));
+      },
+    };
+    let looks = 0;
+    await using server = serve(async (request) => {
+      const isLook = request.url.endsWith("/runs");
+      if (isLook) await later[++looks]?.();
+      return await files.handler(request);
+    });
+
+    const { dom, requests } = await loadPage(server.address);
+
+    assertMatch(dom, /data-state="watching"/);
+    assertMatch(dom, /<title>Runs<\/title>/);
+    assertMatch(dom, /2 runs go on, of 2\./);
+    assertEquals(rowsOf(dom), [
+      ["<img src=x>", "running", "2", "0.50", "2.0000", "–", "160", "1 s"],
+      ["first", "running", "3", "0.75", "1.2500", "1.5000", "160", "2 s"],
+    ]);
+    // Plotly's own drawing: a line of three points, and a line of two.
+    const lines = Array.from(
+      chartOf(dom, "loss").matchAll(/class="js-line" d="([^"]*)"/g),
+      ([, path]) => path.split(/[ML]/).length - 1,
+    );
+    assertEquals(lines.sort(), [2, 3]);
+    assert(dom.includes("<h3>&lt;script&gt;document.title = 'run'"));
+    assert(dom.includes('<p class="said">&lt;script&gt;document.title'));
+    assert(!dom.includes("<img src"));
+    assertEquals(
+      requests.filter((address) => !address.startsWith(server.address)),
+      [],
+    );
+  },
+});
+
+Deno.test({
+  name: `the page tells what is wrong and what was told again${
+    CHROMIUM ? "" : ` (${NO_CHROMIUM})`
+  }`,
+  ignore: !CHROMIUM,
+  fn: async () => {
+    await using files = await watched();
+    const path = `${files.path}/resumed`;
+    const run = await RunFolder.create(
+      path,
+      manifestWith({ outcome: "interrupted" }),
+    );
+    for (const step of [1, 2, 3]) await run.append(stepWith(step));
+    await Deno.writeTextFile(`${path}/events.jsonl`, "{broken\n", {
+      append: true,
+    });
+    await run.append(stepWith(2));
+    let looks = 0;
+    await using server = serve(async (request) => {
+      if (request.url.endsWith("/runs") && ++looks === 3) {
+        await run.append(stepWith(3, { loss: NaN }));
+      }
+      return looks > 4
+        ? new Response("gone", { status: 500 })
+        : await files.handler(request);
+    });
+
+    const { dom } = await loadPage(server.address);
+
+    assertMatch(dom, /data-state="lost"/);
+    assertMatch(dom, /Nobody answers any more; [^<]* \(gone\)/);
+    assertEquals(rowsOf(dom), [[
+      "resumed",
+      "interrupted, broken lines left out: 1",
+      "3",
+      "0.75",
+      "NaN",
+      "–",
+      "160",
+      "2 s",
+    ]]);
+  },
+});
+
+/** The text of the cells of the first table. */
+function rowsOf(dom: string): string[][] {
+  const table = dom.slice(dom.indexOf('id="run-table"'));
+  const body = table.slice(
+    table.indexOf("<tbody>"),
+    table.indexOf("</tbody>"),
+  );
+  const text = (markup: string) =>
+    markup.replace(/<[^>]*>/g, "").replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">");
+  return Array.from(
+    body.matchAll(/<tr>(.*?)<\/tr>/g),
+    ([, row]) =>
+      Array.from(
+        row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g),
+        ([, cell]) => text(cell),
+      ),
+  );
+}
+
+/** The markup of one figure. */
+function chartOf(dom: string, id: string): string {
+  const start = dom.indexOf(`id="${id}"`);
+  return dom.slice(start, dom.indexOf("</figure>", start));
+}
