@@ -2,20 +2,22 @@
  * `deno task demo`: the main job on the built-in set, in minutes on two cores.
  *
  * Makes the data, trains a tokenizer, pretrains a small GPT-2, fine-tunes it the
- * origin's way and ours, asks both the same questions, and writes a report.
+ * origin's way and ours, holds both to the same yardstick, and writes a report.
  * Read from top to bottom it is what a user does by hand with the commands.
  *
  * @module
  */
 import { DEMO_PROMPTS } from "../data/demo_prompts.ts";
-import { type ConversationRow, writeBuiltin } from "../data/generate.ts";
+import {
+  type ConversationRow,
+  TOPICS,
+  writeBuiltin,
+} from "../data/generate.ts";
 import { defineFlags, integer, string } from "sft/cli/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
 import { watched } from "sft/cli/run_display.ts";
 import { systemClock } from "sft/core/clock.ts";
 import { formatDuration } from "sft/core/format.ts";
-import { askAll, type Question } from "sft/experiment/ask.ts";
-import { type Answer, CHAT_DEFAULTS, ChatModel } from "sft/experiment/chat.ts";
 import {
   PRETRAIN_DEFAULTS,
   SFT_DEFAULTS,
@@ -24,10 +26,9 @@ import {
 import { runPretrain } from "sft/experiment/pretrain.ts";
 import { runSft } from "sft/experiment/sft.ts";
 import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
-import { GREEDY } from "sft/model/sample.ts";
-import { assertFree, RunFolder } from "sft/store/run_store.ts";
+import { assertFree } from "sft/store/run_store.ts";
 import { readRunView, type RunView, writeReport } from "sft/view/report.ts";
-import { resultsTable } from "sft/view/run_summary.ts";
+import { lastSamples, resultsTable } from "sft/view/run_summary.ts";
 import { textTable } from "sft/view/table.ts";
 
 const flags = defineFlags({
@@ -41,7 +42,7 @@ const flags = defineFlags({
       help: "folder for everything; new or empty",
     }),
     rows: integer({
-      default: 6000,
+      default: 4500,
       minimum: 100,
       help: "conversations to fine-tune on",
     }),
@@ -57,8 +58,8 @@ const flags = defineFlags({
     }),
     questions: integer({
       default: 60,
-      minimum: 1,
-      help: "held-out questions put to each model",
+      minimum: DEMO_PROMPTS.length,
+      help: "held-out conversations that each model is measured on",
     }),
     seed: integer({ default: 42, help: "decides everything random" }),
   },
@@ -96,6 +97,13 @@ async function demo(args: string[]): Promise<void> {
   say(
     `${set.train.length} conversations, ${set.heldOut.length} held out, ` +
       `${set.pretrain.length} texts in "${data}"`,
+  );
+
+  const yardstick = `${data}/yardstick.jsonl`;
+  const measured = yardstickRows(set.heldOut).slice(0, size.questions);
+  await Deno.writeTextFile(
+    yardstick,
+    measured.map((row) => `${JSON.stringify(row)}\n`).join(""),
   );
 
   heading("2. tokenizer");
@@ -141,6 +149,7 @@ async function demo(args: string[]): Promise<void> {
       model_path: base.modelPath,
       tokenizer_path: tokenizer,
       data_file: `${data}/train.jsonl`,
+      yardstick_file: yardstick,
       output_dir: `${folder}/sft_${arm}`,
       max_length: ROW_LENGTH,
       // Rows of one length: a padded one holds one conversation, a packed many.
@@ -154,29 +163,6 @@ async function demo(args: string[]): Promise<void> {
     };
     const result = await watched(config, (host) => runSft(config, host));
     if (result.outcome !== "finished") return;
-    const model = await ChatModel.open({
-      engine: config.engine,
-      model_path: result.modelPath,
-      tokenizer_path: tokenizer,
-      max_length: CHAT_DEFAULTS.max_length,
-      sampling: GREEDY,
-    });
-    const steps = result.last?.step ?? 0;
-    const record = await RunFolder.open(config.output_dir);
-    const questions = questionsOf(set.heldOut).slice(0, size.questions);
-    const score = await askAll(model, questions, seed);
-    await record.append({ kind: "score", step: steps, ...score });
-    for (const prompt of DEMO_PROMPTS) {
-      const answer = await answered(model, prompt, seed);
-      await record.append({
-        kind: "sample",
-        step: steps,
-        prompt,
-        seed,
-        ...answer,
-      });
-    }
-    model.dispose();
     runs.push(await readRunView(config.output_dir, { name: arm }));
   }
 
@@ -184,7 +170,7 @@ async function demo(args: string[]): Promise<void> {
   const columns = terminalColumns();
   const answers = DEMO_PROMPTS.map((prompt) => [
     prompt,
-    ...runs.map(({ samples }) => answerCell(samples, prompt)),
+    ...runs.map((run) => answerCell(lastSamples(run), prompt)),
   ]);
   const titles = ["prompt", ...runs.map(({ name }) => name)];
   const table = { columns: titles.map((title) => ({ title })), rows: answers };
@@ -211,27 +197,31 @@ const INTRO = [
   "conversations for the same number of epochs. The run called origin has no " +
   "end token, trains on every word and pads every row; ours trains answers " +
   "and their end alone and packs rows. Each is prompted as it was trained.",
-  "Losses of the two cannot be compared: they are over other tokens. Right " +
-  "answers and stops can. One seed each, so small differences mean nothing.",
+  "The training losses of the two cannot be compared: they are over other " +
+  "tokens. Right answers and stops can: both are measured on the same held-out " +
+  "conversations. One seed each, so small differences mean nothing.",
 ].join("\n\n");
 
-/** Held-out conversations of one question that has a right answer. */
-function questionsOf(rows: readonly ConversationRow[]): Question[] {
-  return rows.flatMap(({ conversations, answer }) =>
-    answer === undefined || conversations.length !== 2
-      ? []
-      : [{ messages: conversations.slice(0, 1), answer }]
-  );
-}
-
-async function answered(
-  model: ChatModel,
-  prompt: string,
-  seed: number,
-): Promise<{ answer: string; stopped: boolean }> {
-  const messages = [{ role: "user" as const, content: prompt }];
-  const { text, stopped }: Answer = await model.answer(messages, seed);
-  return { answer: text, stopped };
+/**
+ * What models are measured on: the demo's prompts, whose answers are shown,
+ * before the held-out conversations that have a right answer.
+ */
+function yardstickRows(heldOut: readonly ConversationRow[]): ConversationRow[] {
+  const exchanges = TOPICS.flatMap((topic) => topic.exchanges());
+  const shown = DEMO_PROMPTS.map((prompt): ConversationRow => {
+    const { turns } = exchanges.find(({ turns }) =>
+      turns[0].question === prompt
+    )!;
+    const [{ question, answer, check }] = turns;
+    return {
+      conversations: [
+        { role: "user", content: question },
+        { role: "assistant", content: answer },
+      ],
+      answer: check,
+    };
+  });
+  return [...shown, ...heldOut.filter(({ answer }) => answer !== undefined)];
 }
 
 function answerCell(

@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly batchesPerStep: number;
   /** Times that every row is seen. */
   readonly epochs: number;
+  /** Ends with the step that reaches so many targets, if it comes before. */
+  readonly trainedTokens?: number;
   readonly seed: number;
 }
 
@@ -67,6 +69,7 @@ export interface StepPlan {
  */
 export function planSteps(options: StreamOptions): StepPlan {
   const { rows, rowsPerBatch, batchesPerStep, epochs, seed } = options;
+  const { trainedTokens = Infinity } = options;
   const counts = { rows: rows.length, rowsPerBatch, batchesPerStep, epochs };
   for (const [name, count] of Object.entries(counts)) {
     if (Number.isInteger(count) && count > 0) continue;
@@ -76,7 +79,6 @@ export function planSteps(options: StreamOptions): StepPlan {
   }
   const batchesPerEpoch = Math.ceil(rows.length / rowsPerBatch);
   const stepsPerEpoch = Math.ceil(batchesPerEpoch / batchesPerStep);
-  const steps = stepsPerEpoch * epochs;
 
   /** Indices of rows, by batch. */
   function batchesOf(epoch: number): number[][] {
@@ -86,9 +88,16 @@ export function planSteps(options: StreamOptions): StepPlan {
 
   const targets = rows.map(countTargets);
   let slots = 1;
+  let [steps, trained] = [0, 0];
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (const batch of batchesOf(epoch)) {
-      slots = Math.max(slots, sum(batch.map((index) => targets[index])));
+    for (const group of chunks(batchesOf(epoch), batchesPerStep)) {
+      if (trained >= trainedTokens) break;
+      const counts = group.map((batch) =>
+        sum(batch.map((index) => targets[index]))
+      );
+      slots = Math.max(slots, ...counts);
+      trained += sum(counts);
+      steps++;
     }
   }
 
@@ -97,6 +106,7 @@ export function planSteps(options: StreamOptions): StepPlan {
       const epoch = Math.floor((step - 1) / stepsPerEpoch);
       const groups = chunks(batchesOf(epoch), batchesPerStep);
       for (const group of groups.slice((step - 1) % stepsPerEpoch)) {
+        if (step > steps) return;
         const batches = group.map((batch) =>
           makeBatch(batch.map((index) => rows[index]), rowsPerBatch, slots)
         );

@@ -94,6 +94,18 @@ const ORIGIN = `
 {%- endif -%}
 `.trim();
 
+/**
+ * ChatML whose end of turn is written and never trained, as when padding is the
+ * end token and every pad is left out of the loss. Kept to see what that costs.
+ *
+ *     <|im_start|>assistant
+ *     [4]<|im_end|>
+ */
+const CHATML_END_UNTRAINED = CHATML.replace(
+  '{{- message.content + "<|im_end|>" -}}\n    {%- endgeneration -%}',
+  '{{- message.content -}}{%- endgeneration -%}{{- "<|im_end|>" -}}',
+);
+
 /** The templates that come with the library, by name. */
 export const TEMPLATES: Readonly<Record<string, ChatTemplate>> = {
   chatml: templateFromSource("chatml", CHATML, ["<|im_end|>"], [
@@ -101,6 +113,12 @@ export const TEMPLATES: Readonly<Record<string, ChatTemplate>> = {
     "<|im_end|>",
   ]),
   origin: templateFromSource("origin", ORIGIN, [], []),
+  chatml_end_untrained: templateFromSource(
+    "chatml_end_untrained",
+    CHATML_END_UNTRAINED,
+    ["<|im_end|>"],
+    ["<|im_start|>", "<|im_end|>"],
+  ),
 };
 
 /**

@@ -39,6 +39,13 @@ const flags = defineFlags({
       default: SFT_DEFAULTS.overlong,
       help: "what becomes of examples longer than a row",
     }),
+    yardstick_file: string({
+      help: "held-out conversations to answer at every save",
+    }),
+    yardstick_template: choice(CHOICES.yardstick_template, {
+      help:
+        "how the yardstick asks, to see a mismatch; --template if not given",
+    }),
   },
 });
 

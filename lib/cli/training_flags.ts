@@ -41,6 +41,10 @@ export function trainingFlags(
       minimum: 1,
       help: "passes over the data",
     }),
+    trained_tokens: integer({
+      minimum: 1,
+      help: "end once so many tokens are trained, if epochs last",
+    }),
     max_length: integer({
       default: defaults.max_length,
       minimum: 2,
@@ -89,6 +93,10 @@ export function trainingFlags(
     engine: choice(CHOICES.engine, {
       default: defaults.engine,
       help: "what computes",
+    }),
+    threads: integer({
+      minimum: 1,
+      help: "threads that compute; all cores if not given",
     }),
     resume: boolean({
       help: "go on after the last checkpoint in --output_dir",

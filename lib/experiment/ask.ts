@@ -1,51 +1,102 @@
 /**
- * Held-out questions put to a model, and how it did: the few numbers that mean
- * the same whatever mask, template or packing a run was trained with.
+ * Prompts put to a model side by side, what it writes, and whether that is
+ * right: the one way from prompt tokens to answers, for chat and yardstick.
  *
  * @module
  */
-import type { Message } from "../chat/message.ts";
-import type { ChatModel } from "./chat.ts";
+import { streamDecoder } from "../chat/token_text.ts";
+import type { ChatTemplate } from "../chat/template.ts";
+import type { Tokenizer } from "../chat/tokenizer.ts";
+import { randomStream } from "../core/random.ts";
+import type { Decoder } from "../model/decoder.ts";
+import { generate } from "../model/generate.ts";
+import type { Sampling } from "../model/sample.ts";
 
-/** A question with a right answer. */
-export interface Question {
-  readonly messages: readonly Message[];
-  /** What a right answer ends with, final punctuation aside. */
-  readonly answer: string;
+/** A whole answer. */
+export interface Answer {
+  readonly text: string;
+  /** Whether the model stopped by itself. */
+  readonly stopped: boolean;
+  /** What the text was decoded from; no stop token among them. */
+  readonly tokens: readonly number[];
 }
 
-/** How a model answered a list of questions. */
-export interface Score {
-  readonly questions: number;
-  /** Answers that end as they should. */
-  readonly right: number;
-  /** Answers that the model ended by itself. */
-  readonly stopped: number;
-  /** Mean length of the answers, in characters. */
-  readonly meanLength: number;
+/** What bounds and shapes answers. */
+export interface AskOptions {
+  readonly sampling: Sampling;
+  /** Decides every choice; an answer does not depend on those beside it. */
+  readonly seed: number;
+  /** Longest row, prompt and answer together, in tokens. */
+  readonly maxLength: number;
+  /** Tokens that end an answer. */
+  readonly stopTokens: ReadonlySet<number>;
+  /** Tokens of each answer at most; as many as fit where left out. */
+  readonly limits?: readonly number[];
+  /** Called with each piece of text as it is written. */
+  readonly onText?: (piece: string, row: number) => void;
 }
 
 /**
- * Asks every question with the same seed.
+ * Answers to prompts, in their order.
  *
- * @param onAnswer Called after each, with the number of answers so far.
+ * @param decoder Has as many rows as there are prompts.
+ * @param prompts Tokens a row, each at least one.
  */
-export async function askAll(
-  model: ChatModel,
-  questions: readonly Question[],
-  seed: number,
-  onAnswer: (done: number) => void = () => {},
-): Promise<Score> {
-  let [right, stopped, length] = [0, 0, 0];
-  for (const [index, { messages, answer }] of questions.entries()) {
-    const given = await model.answer(messages, seed);
-    if (endsWith(given.text, answer)) right++;
-    if (given.stopped) stopped++;
-    length += [...given.text].length;
-    onAnswer(index + 1);
+export async function ask(
+  decoder: Decoder,
+  tokenizer: Pick<Tokenizer, "decode">,
+  prompts: readonly (readonly number[])[],
+  options: AskOptions,
+): Promise<Answer[]> {
+  const { maxLength, seed, limits = [], onText = () => {} } = options;
+  const answers = prompts.map((prompt, row) => ({
+    tokens: [] as number[],
+    text: "",
+    stopped: false,
+    room: Math.min(limits[row] ?? Infinity, maxLength - prompt.length),
+    stream: streamDecoder(tokenizer),
+  }));
+  const tell = (row: number, piece: string) => {
+    answers[row].text += piece;
+    onText(piece, row);
+  };
+  const open = new Set(answers.keys().filter((row) => answers[row].room > 0));
+  const written = generate(decoder, prompts, {
+    ...options,
+    random: prompts.map(() => randomStream(seed, "sampling")),
+  });
+  if (open.size > 0) {
+    for await (const { row, token, stopped } of written) {
+      if (!open.has(row)) continue; // past its limit, beside others that write
+      const answer = answers[row];
+      answer.stopped = stopped;
+      if (!stopped) {
+        answer.tokens.push(token);
+        tell(row, answer.stream.push(token));
+      }
+      if (stopped || answer.tokens.length === answer.room) {
+        tell(row, answer.stream.end());
+        open.delete(row);
+      }
+      if (open.size === 0) break;
+    }
   }
-  const { length: count } = questions;
-  return { questions: count, right, stopped, meanLength: length / count };
+  return answers.map(({ text, stopped, tokens }) => ({
+    text,
+    stopped,
+    tokens,
+  }));
+}
+
+/** The tokens at which answers in a template's form end. */
+export function stopIdsOf(
+  template: ChatTemplate | undefined,
+  tokenizer: Pick<Tokenizer, "tokenId">,
+): ReadonlySet<number> {
+  const ids = (template?.stopTokens ?? []).map((token) =>
+    tokenizer.tokenId(token)
+  );
+  return new Set(ids.filter((id) => id !== undefined));
 }
 
 /**

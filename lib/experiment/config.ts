@@ -29,6 +29,8 @@ export interface TrainingConfig {
   /** Micro-batches an optimizer step. */
   readonly gradient_accumulation_steps: number;
   readonly num_epochs: number;
+  /** Ends with the step that reaches so many trained tokens, if epochs last. */
+  readonly trained_tokens?: number;
   /** Tokens a row; at most the model's positions. */
   readonly max_length: number;
   /** Highest learning rate; decays linearly to zero. */
@@ -36,7 +38,7 @@ export interface TrainingConfig {
   readonly weight_decay: number;
   /** Share of the steps in which the learning rate rises. */
   readonly warmup_ratio: number;
-  /** Steps between checkpoints, and between evaluations. */
+  /** Steps between checkpoints, and between measurements. */
   readonly save_steps: number;
   /** Steps between printed lines where there is no terminal. */
   readonly logging_steps: number;
@@ -49,6 +51,8 @@ export interface TrainingConfig {
   /** What becomes of a row that cannot be used. */
   readonly on_bad_row: OnBadRow;
   readonly engine: string;
+  /** Threads that compute; all cores where not given. */
+  readonly threads?: number;
   /** Goes on from the last checkpoint in `output_dir`. */
   readonly resume: boolean;
 }
@@ -65,6 +69,14 @@ export interface SftConfig extends TrainingConfig {
   readonly packing: Packing;
   /** What becomes of an example that is longer than a row. */
   readonly overlong: Overlong;
+  /**
+   * Conversations that are never trained on, read whole whatever the other
+   * settings say; a row may hold `"answer"`, what a right last reply ends with.
+   * The model answers them before training, at each save and in the end.
+   */
+  readonly yardstick_file?: string;
+  /** Form in which the yardstick asks, "none" for bare text; the template's. */
+  readonly yardstick_template?: string;
 }
 
 /** A pretraining run: the same, and the shape of a fresh GPT-2. */
@@ -83,6 +95,7 @@ export const CHOICES = {
   packing: ["isolated", "padded", "naive"],
   supervise: ["assistant", "last_assistant", "everything"],
   template: Object.keys(TEMPLATES),
+  yardstick_template: [...Object.keys(TEMPLATES), "none"],
 } as const;
 
 const COMMON = {

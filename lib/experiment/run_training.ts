@@ -14,7 +14,11 @@ import { planSteps } from "../batch/stream.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import { isoTime, systemClock } from "../core/clock.ts";
-import type { EvaluationEvent, StepEvent } from "../core/events.ts";
+import type {
+  EvaluationEvent,
+  StepEvent,
+  YardstickEvent,
+} from "../core/events.ts";
 import type { CompileReport, Engine } from "../engine/program.ts";
 import type { Gpt2Config } from "../model/config.ts";
 import { gpt2Trainable } from "../model/loss.ts";
@@ -32,9 +36,10 @@ import {
 import { compileTrainStep } from "../train/step.ts";
 import { train } from "../train/train.ts";
 import type { TrainingConfig } from "./config.ts";
-import { heldOut } from "./held_out.ts";
+import { openMeasurements } from "./measurements.ts";
 import { contentsOf, namedArrays } from "./model_files.ts";
 import { openRun } from "./open_run.ts";
+import type { YardstickData } from "./yardstick_data.ts";
 
 /** Everything that a run is made of. */
 export interface TrainingRun {
@@ -50,6 +55,10 @@ export interface TrainingRun {
   readonly template?: ChatTemplate;
   readonly rows: readonly PackedRow[];
   readonly heldOutRows?: readonly PackedRow[];
+  /** In the form in which it is asked; none for plain text. */
+  readonly yardstick?: YardstickData;
+  /** That form, where it is not the template. */
+  readonly yardstickTemplate?: ChatTemplate;
 }
 
 /** Who watches a run, and may end it early. */
@@ -69,11 +78,13 @@ export interface RunResult {
   readonly modelPath: string;
   readonly steps: number;
   readonly last?: StepEvent;
+  /** What was measured last. */
   readonly evaluation?: EvaluationEvent;
+  readonly yardstick?: YardstickEvent;
 }
 
 /**
- * Trains, evaluates and saves.
+ * Trains, measures and saves.
  *
  * @throws {UserError} If the output folder cannot be used; before anything is
  * computed.
@@ -89,6 +100,7 @@ export async function runTraining(
     rowsPerBatch: B,
     batchesPerStep: config.gradient_accumulation_steps,
     epochs: config.num_epochs,
+    trainedTokens: config.trained_tokens,
     seed,
   });
   const opened = await openRun(run);
@@ -113,7 +125,12 @@ export async function runTraining(
     accumulates: config.gradient_accumulation_steps > 1,
     seed,
   });
-  const evaluation = heldOut(run, parameters);
+  const measurements = await openMeasurements(
+    run,
+    parameters,
+    opened,
+    (text) => host.log(text),
+  );
   host.log(compiledLine(engine, step.compiled, rows.length, plan.steps));
 
   const contents = () =>
@@ -125,14 +142,6 @@ export async function runTraining(
       template: run.template,
     });
   let last: StepEvent | undefined;
-  let measured: EvaluationEvent | undefined;
-  const evaluate = async () => {
-    measured = await evaluation?.measure(last, progress) ?? measured;
-    if (evaluation && measured) {
-      await folder.append(measured);
-      host.log(evaluationLine(measured));
-    }
-  };
   const save = async (event: StepEvent) => {
     const path = await writeCheckpoint(folder.path, {
       model: await contents(),
@@ -148,7 +157,14 @@ export async function runTraining(
   };
 
   try {
-    if (firstStep === 1) await evaluate();
+    // Before training; or after the checkpoint that a killed run got to write
+    // and not to measure.
+    const done = firstStep - 1;
+    if (done % config.save_steps === 0) {
+      const { trainedTokens } = progress;
+      const epoch = done / plan.stepsPerEpoch;
+      await measurements.at({ step: done, epoch, trainedTokens });
+    }
     const steps = plan.from(firstStep);
     const schedule = {
       peak: config.learning_rate,
@@ -168,10 +184,10 @@ export async function runTraining(
       }
       if (event.step % config.save_steps === 0 && event.step < plan.steps) {
         await save(event);
-        await evaluate();
+        await measurements.at(event);
       }
     }
-    await evaluate();
+    if (last) await measurements.at(last);
     const modelPath = join(folder.path, "final");
     await writeModelFolder(
       modelPath,
@@ -184,14 +200,14 @@ export async function runTraining(
       modelPath,
       steps: plan.steps,
       last,
-      evaluation: measured,
+      ...measurements.last,
     };
   } catch (error) {
     await close(folder, "failed");
     throw error;
   } finally {
     step.dispose();
-    evaluation?.dispose();
+    measurements.dispose();
   }
 }
 
@@ -220,10 +236,4 @@ function compiledLine(
     ? `compiled ${nodes} nodes in ${(ms / 1000).toFixed(1)} s`
     : "op by op";
   return `${engine.description}: ${how}; ${rows} rows, ${steps} steps`;
-}
-
-function evaluationLine(event: EvaluationEvent): string {
-  return `held-out loss after step ${event.step}: ` +
-    `${event.natsPerTarget.toFixed(4)} nats per target ` +
-    `(${event.targets} targets)`;
 }

@@ -10,9 +10,14 @@ import { formatDataReport } from "../batch/data_report.ts";
 import { prepareExamples } from "../batch/prepare.ts";
 import { readConversations } from "../chat/conversations.ts";
 import { templateByName } from "../chat/template.ts";
-import { assertKnowsTemplate, loadTokenizer } from "../chat/tokenizer.ts";
+import {
+  assertKnowsTemplate,
+  loadTokenizer,
+  type Tokenizer,
+} from "../chat/tokenizer.ts";
 import { engineByName } from "../engine/choose.ts";
-import { withDropout } from "../model/config.ts";
+import { type Gpt2Config, withDropout } from "../model/config.ts";
+import type { Manifest } from "../store/manifest.ts";
 import type { SftConfig } from "./config.ts";
 import {
   assertFitsPositions,
@@ -23,18 +28,22 @@ import { newManifest } from "./new_manifest.ts";
 import { assertOutputUsable } from "./open_run.ts";
 import { prepareFile } from "./prepare_file.ts";
 import { type RunHost, type RunResult, runTraining } from "./run_training.ts";
+import { readYardstick, type YardstickData } from "./yardstick_data.ts";
+import { yardstickTemplate } from "./yardstick_template.ts";
 
 /**
  * Fine-tunes a model.
  *
+ * @param experiment What the run belongs to, if it belongs to an experiment.
  * @throws {UserError} For anything a user can mend; nothing is written then.
  */
 export async function runSft(
   config: SftConfig,
   host: RunHost,
+  experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine);
+  const engine = engineByName(config.engine, config.threads);
   const template = templateByName(config.template);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   assertKnowsTemplate(tokenizer, template);
@@ -60,21 +69,25 @@ export async function runSft(
         }),
     );
   const training = await prepare(config.data_file);
-  host.log(formatDataReport(training.report));
   // Held-out rows are isolated, so that no answer depends on its neighbours.
   const heldOut = config.eval_file === undefined
     ? undefined
     : await prepare(config.eval_file, "isolated");
+  const yardstick = await yardstickOf(config, tokenizer, model.config);
+  host.log(formatDataReport(training.report));
 
   const { dropout } = config;
+  const manifest = await newManifest("sft", config, tokenizer, engine, {
+    training: training.report,
+    heldOut: heldOut?.report,
+  });
   return await runTraining({
     config,
     engine,
     manifest: {
-      ...await newManifest("sft", config, tokenizer, engine, {
-        training: training.report,
-        heldOut: heldOut?.report,
-      }),
+      ...manifest,
+      ...(experiment && { experiment }),
+      data: [...manifest.data, ...yardstick ? [yardstick.file] : []],
       template: { name: template.name, sha256: template.sha256 },
     },
     model: dropout === undefined
@@ -85,5 +98,23 @@ export async function runSft(
     template,
     rows: training.rows,
     heldOutRows: heldOut?.rows,
+    yardstick,
+    yardstickTemplate: yardstickTemplate(config),
   }, host);
+}
+
+/** The whole file, whatever part of the others the run is limited to. */
+async function yardstickOf(
+  config: SftConfig,
+  tokenizer: Tokenizer,
+  { n_positions }: Gpt2Config,
+): Promise<YardstickData | undefined> {
+  const { yardstick_file, on_bad_row } = config;
+  if (yardstick_file === undefined) return undefined;
+  return await readYardstick(yardstick_file, {
+    tokenizer,
+    template: yardstickTemplate(config),
+    positions: n_positions,
+    onBadRow: on_bad_row,
+  });
 }

@@ -130,3 +130,26 @@ Deno.test("from() refuses steps that are not there", () => {
     );
   }
 });
+
+Deno.test("planSteps() ends with the step that reaches the targets asked for", () => {
+  // Fifteen targets an epoch.
+  const planned = (trainedTokens: number) => {
+    const plan = planSteps({ ...OPTIONS, trainedTokens });
+    const steps = [...plan.from(1)];
+    return {
+      steps: plan.steps,
+      given: steps.length,
+      trained: steps.reduce((sum, { targets }) => sum + targets, 0),
+      before: steps.slice(0, -1)
+        .reduce((sum, { targets }) => sum + targets, 0),
+    };
+  };
+
+  for (const asked of [1, 15, 16, 29, 44]) {
+    const { steps, given, trained, before } = planned(asked);
+    assertEquals(given, steps);
+    assertEquals([before < asked, trained >= asked], [true, true], `${asked}`);
+  }
+  assertEquals(planned(15).steps, 2);
+  assertEquals(planned(1000).steps, 6);
+});

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Template } from "@huggingface/jinja";
+import { renderConversation } from "sft/chat/render.ts";
 import {
   templateByName,
   templateFromSource,
@@ -42,6 +43,24 @@ Deno.test("TEMPLATES.origin writes role, colon, content and no end", () => {
   );
 });
 
+Deno.test("TEMPLATES.chatml_end_untrained differs in what is trained alone", () => {
+  for (const prompt of [false, true]) {
+    assertEquals(
+      rendered("chatml_end_untrained", prompt),
+      rendered("chatml", prompt),
+    );
+  }
+  const trained = renderConversation(
+    [
+      { role: "user", content: "2+2?" },
+      { role: "assistant", content: "4" },
+    ],
+    TEMPLATES.chatml_end_untrained,
+    "assistant",
+  ).filter(({ supervised }) => supervised);
+  assertEquals(trained.map(({ text }) => text), ["4"]);
+});
+
 Deno.test("TEMPLATES say at what generation stops", () => {
   assertEquals(TEMPLATES.chatml.stopTokens, ["<|im_end|>"]);
   assertEquals(TEMPLATES.chatml.specialTokens, ["<|im_start|>", "<|im_end|>"]);
@@ -73,11 +92,11 @@ Deno.test("templateByName() says which names there are", () => {
   assertEquals(
     message("zzz"),
     'Cannot use template "zzz": there is none of that name, choose one of ' +
-      '"chatml", "origin"',
+      '"chatml", "origin", "chatml_end_untrained"',
   );
   assertEquals(
     message("constructor"),
     'Cannot use template "constructor": there is none of that name, choose ' +
-      'one of "chatml", "origin"',
+      'one of "chatml", "origin", "chatml_end_untrained"',
   );
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runSft } from "sft/experiment/sft.ts";
 import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
 import { readManifest } from "sft/store/manifest.ts";
+import { readRunView } from "sft/view/run_view.ts";
 import { flagsOf, runTask, snapshot } from "../support/command.ts";
 import {
   chat,
@@ -50,6 +51,10 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
   const cases: [string[], string][] = [
     [
       flags({ data_file: `${path}/missing.jsonl` }),
+      `Cannot read "${path}/missing.jsonl": there is no such file, check the path`,
+    ],
+    [
+      flags({ yardstick_file: `${path}/missing.jsonl` }),
       `Cannot read "${path}/missing.jsonl": there is no such file, check the path`,
     ],
     [
@@ -130,6 +135,7 @@ Deno.test("sft counts skipped rows and goes on", async () => {
     ...flags({
       output_dir: `${path}/mixed`,
       data_file: `${path}/mixed.jsonl`,
+      yardstick_file: `${path}/mixed.jsonl`,
       on_bad_row: "skip",
     }),
   );
@@ -138,6 +144,15 @@ Deno.test("sft counts skipped rows and goes on", async () => {
   assertMatch(
     stderr,
     /^rows read +5\n {2}skipped: not valid JSON +2\n {2}skipped: no conversation +1\n/,
+  );
+  const { yardsticks } = await readRunView(`${path}/mixed`);
+  assertEquals(
+    yardsticks.map(({ step, conversations, dropped }) => [
+      step,
+      conversations,
+      dropped,
+    ]),
+    [[0, 2, 3], [3, 2, 3]],
   );
 });
 

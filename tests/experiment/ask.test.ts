@@ -1,6 +1,110 @@
 import { assertEquals } from "@std/assert";
-import { askAll, endsWith, type Question } from "sft/experiment/ask.ts";
-import type { ChatModel } from "sft/experiment/chat.ts";
+import { TEMPLATES } from "sft/chat/template.ts";
+import { loadTokenizer } from "sft/chat/tokenizer.ts";
+import {
+  ask,
+  type AskOptions,
+  endsWith,
+  stopIdsOf,
+} from "sft/experiment/ask.ts";
+import { openModel } from "sft/experiment/open_model.ts";
+import { Decoder } from "sft/model/decoder.ts";
+import { GREEDY } from "sft/model/sample.ts";
+import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+const model = await openModel({
+  engine: "onnx",
+  model_path: await talkingModel(runs),
+  tokenizer_path: TOKENIZER,
+});
+const tokenizer = await loadTokenizer(TOKENIZER);
+const [HELLO, THERE] = tokenizer.encodeContent("Hello there");
+const END = tokenizer.tokenId("<|im_end|>")!;
+
+/** What "Hi" is trained to be answered after, and a beginning of that. */
+const HI = tokenizer.encodeTemplate(
+  "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n",
+);
+const BEGUN = [...HI, HELLO];
+
+/** Puts prompts to the model that says "Hello there" to "Hi". */
+async function asked(
+  prompts: readonly (readonly number[])[],
+  changes: Partial<AskOptions> = {},
+) {
+  const { engine, config, parameters } = model;
+  const decoder = new Decoder(engine, config, parameters, prompts.length);
+  try {
+    return await ask(decoder, tokenizer, prompts, {
+      sampling: GREEDY,
+      seed: 1,
+      maxLength: 40,
+      stopTokens: new Set([END]),
+      ...changes,
+    });
+  } finally {
+    decoder.dispose();
+  }
+}
+
+Deno.test("ask() answers prompts of different lengths side by side", async () => {
+  const pieces: string[][] = [[], []];
+
+  const answers = await asked([HI, BEGUN], {
+    onText: (piece, row) => pieces[row].push(piece),
+  });
+
+  assertEquals(answers, [
+    { text: "Hello there", stopped: true, tokens: [HELLO, THERE] },
+    { text: " there", stopped: true, tokens: [THERE] },
+  ]);
+  assertEquals(pieces.map((one) => one.join("|").replace(/\|+$/, "")), [
+    "Hello| there",
+    " there",
+  ]);
+});
+
+Deno.test("ask() ends each answer at its own limit", async () => {
+  const cut = { text: "Hello", stopped: false, tokens: [HELLO] };
+  const whole = { text: "Hello there", stopped: true, tokens: [HELLO, THERE] };
+  const nothing = { text: "", stopped: false, tokens: [] };
+
+  assertEquals(
+    await asked([HI, HI, HI, HI], { limits: [1, 9, 0, 3] }),
+    [cut, whole, nothing, whole],
+  );
+  assertEquals(await asked([HI], { maxLength: HI.length + 1 }), [cut]);
+  assertEquals(await asked([HI], { maxLength: HI.length }), [nothing]);
+  // No longer than a row, whatever the limit.
+  assertEquals(
+    await asked([HI, BEGUN], { limits: [9, 9], maxLength: BEGUN.length }),
+    [cut, nothing],
+  );
+});
+
+Deno.test("ask() draws for a prompt what it draws without its neighbours", async () => {
+  const hot = {
+    sampling: { ...GREEDY, temperature: 5 },
+    maxLength: 20,
+    seed: 3,
+  };
+
+  const [first, second] = await asked([HI, BEGUN], hot);
+
+  assertEquals(await asked([HI], hot), [first]);
+  assertEquals(await asked([BEGUN], hot), [second]);
+});
+
+Deno.test("stopIdsOf() are a template's stop tokens that the tokenizer knows", () => {
+  assertEquals(stopIdsOf(TEMPLATES.chatml, tokenizer), new Set([END]));
+  assertEquals(stopIdsOf(TEMPLATES.origin, tokenizer), new Set());
+  assertEquals(stopIdsOf(undefined, tokenizer), new Set());
+  assertEquals(
+    stopIdsOf({ ...TEMPLATES.chatml, stopTokens: ["</s>"] }, tokenizer),
+    new Set(),
+  );
+});
 
 Deno.test("endsWith() looks past final punctuation and white space", () => {
   const cases: [text: string, answer: string, ends: boolean][] = [
@@ -31,44 +135,4 @@ Deno.test("endsWith() asks for the whole number or word", () => {
   for (const [text, answer, ends] of cases) {
     assertEquals(endsWith(text, answer), ends, JSON.stringify(text));
   }
-});
-
-/** Answers that were written down before, in order. */
-function reciting(answers: readonly { text: string; stopped: boolean }[]) {
-  const asked: [string, number][] = [];
-  const answer = (messages: Question["messages"], seed: number) => {
-    asked.push([messages[0].content, seed]);
-    return Promise.resolve(answers[asked.length - 1]);
-  };
-  return { asked, model: { answer } as unknown as ChatModel };
-}
-
-Deno.test("askAll() counts right answers, stops and characters", async () => {
-  const { asked, model } = reciting([
-    { text: "It is 7.", stopped: true },
-    { text: "It is 17.", stopped: true },
-    { text: "是🌊", stopped: false },
-  ]);
-  const question = (content: string, answer: string): Question => ({
-    messages: [{ role: "user", content }],
-    answer,
-  });
-  const done: number[] = [];
-
-  const score = await askAll(
-    model,
-    [question("3 + 4", "7"), question("3 + 4?", "7"), question("海", "🌊")],
-    5,
-    (count) => done.push(count),
-  );
-
-  // 8, 9 and 2 characters; an emoji is one.
-  assertEquals(score, {
-    questions: 3,
-    right: 2,
-    stopped: 2,
-    meanLength: 19 / 3,
-  });
-  assertEquals(asked, [["3 + 4", 5], ["3 + 4?", 5], ["海", 5]]);
-  assertEquals(done, [1, 2, 3]);
 });

@@ -56,6 +56,7 @@ Deno.test("CHOICES name what settings that are words may be", () => {
     overlong: ["drop", "truncate", "error"],
     packing: ["isolated", "padded", "naive"],
     supervise: ["assistant", "last_assistant", "everything"],
-    template: ["chatml", "origin"],
+    template: ["chatml", "origin", "chatml_end_untrained"],
+    yardstick_template: ["chatml", "origin", "chatml_end_untrained", "none"],
   });
 });

@@ -1,13 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { packRows } from "sft/batch/pack.ts";
-import type { StepEvent } from "sft/core/events.ts";
 import { eagerEngine } from "sft/engine/eager.ts";
-import { heldOut } from "sft/experiment/held_out.ts";
+import { compileLosses, heldOut, type Place } from "sft/experiment/held_out.ts";
+import { loadModel } from "sft/experiment/model_files.ts";
 import type { TrainingRun } from "sft/experiment/run_training.ts";
 import { GPT2_DEFAULTS, type Gpt2Config } from "sft/model/config.ts";
 import { gpt2Parameters, initialValues } from "sft/model/parameters.ts";
 import { allocateParameters, type NamedValues } from "sft/train/state.ts";
 import { assertClose } from "../support/close.ts";
+import { onEveryEngine } from "../support/engines.ts";
+import { readFixture } from "../support/fixture.ts";
 
 const MODEL: Gpt2Config = {
   ...GPT2_DEFAULTS,
@@ -32,7 +34,7 @@ const ROWS = packRows(
 async function measured(
   batchSize: number,
   values: NamedValues,
-  last?: StepEvent,
+  place: Place,
 ) {
   const engine = eagerEngine();
   const run = {
@@ -43,15 +45,18 @@ async function measured(
   } as unknown as TrainingRun;
   const parameters = allocateParameters(engine, gpt2Parameters(MODEL), values);
   const evaluation = heldOut(run, parameters)!;
-  const done = { trainedTokens: 77, elapsedMs: 0 };
-  const event = await evaluation.measure(last, done);
+  const event = await evaluation.measure(place);
   evaluation.dispose();
   return event;
 }
 
 Deno.test("heldOut() measures every target once", async () => {
   // Parameters of zero know nothing: each of ten tokens is as likely.
-  const { natsPerTarget, ...rest } = await measured(2, {});
+  const { natsPerTarget, ...rest } = await measured(
+    2,
+    {},
+    { step: 0, epoch: 0, trainedTokens: 77 },
+  );
 
   assertClose("nats per target", [natsPerTarget], [Math.log(10)], {
     relative: 1e-6,
@@ -69,7 +74,7 @@ Deno.test("heldOut() does not depend on the batch, nor on dropout", async () => 
   const values = Object.fromEntries(
     gpt2Parameters(MODEL).map((spec) => [spec.name, initialValues(spec, 3)]),
   );
-  const step = { step: 6, epoch: 1.5, trainedTokens: 90 } as StepEvent;
+  const step = { step: 6, epoch: 1.5, trainedTokens: 90 };
 
   const single = await measured(1, values, step);
   const together = await measured(5, values, step);
@@ -89,3 +94,42 @@ Deno.test("heldOut() does not depend on the batch, nor on dropout", async () => 
 Deno.test("heldOut() is nothing where there is nothing to measure", () => {
   assertEquals(heldOut({} as TrainingRun, {}), undefined);
 });
+
+onEveryEngine(
+  "compileLosses() gives PyTorch's losses, set by set",
+  async (engine) => {
+    const { modelFolder, packed, accumulation } = await readFixture();
+    const { config, values } = await loadModel(modelFolder);
+    const parameters = allocateParameters(
+      engine,
+      gpt2Parameters(config),
+      values,
+    );
+    const { batches: [first, second] } = accumulation;
+    const untrained = packed.rows.map((row) => ({
+      ...row,
+      supervised: new Uint8Array(row.supervised.length),
+    }));
+    const T = packed.rows[0].tokens.length;
+    const long = [first, second].filter(({ rows }) =>
+      rows[0].tokens.length === T
+    );
+    const sets = [packed.rows, untrained, ...long.map(({ rows }) => rows)];
+    const losses = compileLosses({ engine, config, parameters }, sets, 2);
+
+    const [whole, nothing, ...rest] = await losses.measure();
+
+    losses.dispose();
+    assertEquals(nothing.targets, 0);
+    assertEquals(
+      [whole, ...rest].map(({ targets }) => targets),
+      [packed, ...long].map(({ targets }) => targets),
+    );
+    assertClose(
+      "nats",
+      [whole, ...rest].map((loss) => loss.natsPerTarget * loss.targets),
+      [packed, ...long].map(({ nats }) => nats),
+      { relative: 1e-5 },
+    );
+  },
+);

@@ -1,0 +1,24 @@
+/**
+ * What does a model lose that is asked in another form than it was trained in?
+ *
+ * @module
+ */
+import { defineExperiment } from "sft/experiment/define.ts";
+import { BASE, BUILTIN } from "./setup.ts";
+
+export const experiment = defineExperiment({
+  name: "template_mismatch",
+  question:
+    "What does a model lose that is asked in another form than it was trained in?",
+  hypothesis: "Nearly everything: the form is what it has learned to answer.",
+  setup: BUILTIN,
+  base: BASE,
+  yardstick: "A",
+  arms: {
+    matched: {},
+    asked_as_origin: { yardstick_template: "origin" },
+    asked_bare: { yardstick_template: "none" },
+  },
+  seeds: [1, 2, 3],
+  decidedBy: { metric: "rightShare", better: "higher" },
+});

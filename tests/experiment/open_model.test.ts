@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import {
+  type ModelChoice,
+  NO_TEMPLATE,
+  openModel,
+} from "sft/experiment/open_model.ts";
+import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
+import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+const talking = await talkingModel(runs);
+
+const opened = (changes: Partial<ModelChoice> = {}) =>
+  openModel({
+    engine: "eager",
+    model_path: talking,
+    tokenizer_path: TOKENIZER,
+    ...changes,
+  });
+
+Deno.test("openModel() takes the model's own template, and warns of another", async () => {
+  const own = await opened();
+  const other = await opened({ template: "origin" });
+  const none = await opened({ template: NO_TEMPLATE });
+  const base = await opened({ model_path: runs.modelPath });
+
+  assertEquals(own.template?.name, "chatml");
+  assertEquals(own.warning, undefined);
+  assertEquals(other.template?.name, "origin");
+  assertEquals(
+    other.warning,
+    'the model was trained with template "chatml" and is prompted with ' +
+      '"origin": expect worse answers',
+  );
+  assertEquals(none.template, undefined);
+  assertEquals(
+    none.warning,
+    'the model was trained with template "chatml" and is prompted with none: ' +
+      "expect worse answers",
+  );
+  assertEquals(base.template, undefined);
+  assertEquals(base.warning, undefined);
+});
+
+Deno.test("openModel() refuses what does not belong together", async () => {
+  const small = `${runs.path}/small`;
+  await trainTokenizer({
+    data_file: runs.textFile,
+    output_dir: small,
+    vocab_size: 270,
+    on_bad_row: "error",
+  });
+  const refused = async (changes: Partial<ModelChoice>) =>
+    (await assertRejects(() => opened(changes), UserError)).message;
+
+  assertEquals(
+    await refused({ tokenizer_path: small }),
+    `Cannot use tokenizer "${small}" with model "${talking}": it has 270 ` +
+      "tokens and the model 286, pass the tokenizer that the model was " +
+      "trained with",
+  );
+  assertEquals(
+    await refused({ max_length: 100 }),
+    "Cannot use rows of 100 tokens: the model has 64 positions, pass " +
+      "--max_length 64 or less",
+  );
+  assertEquals(
+    await refused({ template: "chatmal" }),
+    'Cannot use template "chatmal": there is none of that name, closest is ' +
+      '"chatml"',
+  );
+});
