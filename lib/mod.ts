@@ -36,6 +36,8 @@ export {
   SFT_DEFAULTS,
   type SftConfig,
 } from "./experiment/config.ts";
+export { defineExperiment } from "./experiment/define.ts";
+export { evaluateModel } from "./experiment/evaluate_model.ts";
 export { runPretrain } from "./experiment/pretrain.ts";
 export { runSft } from "./experiment/sft.ts";
 export { trainTokenizer } from "./experiment/train_tokenizer.ts";
