@@ -8,7 +8,7 @@
  * @module
  */
 import * as tf from "../core/tf.ts";
-import { assertShape, sizeOf } from "../core/shape.ts";
+import { ArrayTensor } from "./array_tensor.ts";
 import { givenTensor } from "./given_tensor.ts";
 import type {
   Engine,
@@ -28,54 +28,27 @@ export function eagerEngine(backend = "cpu"): Engine {
   return {
     name: "eager",
     description: `TensorFlow.js ${tf.version.tfjs}, ${backend} backend`,
-    allocate: (spec) => new ArrayTensor(spec),
+    allocate: (spec) => new EagerTensor(spec),
     compile: (program, tensors = {}) => prepare(backend, program, tensors),
   };
 }
 
 /** A tensor kept as a plain array between runs. */
-class ArrayTensor implements EngineTensor {
-  readonly shape: readonly number[];
-  readonly dtype: TensorSpec["dtype"];
-  readonly data: HostArray;
-
-  constructor({ shape, dtype }: TensorSpec) {
-    this.shape = shape;
-    this.dtype = dtype;
-    const size = sizeOf(shape);
-    this.data = dtype === "float32"
-      ? new Float32Array(size)
-      : dtype === "int32"
-      ? new Int32Array(size)
-      : new Uint8Array(size);
-  }
-  write(values: ArrayLike<number>): void {
-    assertShape("write tensor", "values", [values.length], {
-      elements: this.data.length,
-    });
-    this.data.set(values);
-  }
-  fill(value: number): void {
-    this.data.fill(value);
-  }
-  read(): Promise<HostArray> {
-    return Promise.resolve(this.data.slice());
-  }
-}
+class EagerTensor extends ArrayTensor {}
 
 function prepare(
   backend: string,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
 ): Executable {
-  const inputs: Record<string, ArrayTensor> = {};
+  const inputs: Record<string, EagerTensor> = {};
   for (const [name, spec] of Object.entries(program.inputs)) {
     inputs[name] =
-      givenTensor(program.name, name, spec, given[name], ArrayTensor) ??
-        new ArrayTensor(spec);
+      givenTensor(program.name, name, spec, given[name], EagerTensor) ??
+        new EagerTensor(spec);
   }
   // Output shapes are known only once the program has run.
-  const outputs: Record<string, ArrayTensor> = {};
+  const outputs: Record<string, EagerTensor> = {};
   return {
     inputs,
     outputs,
@@ -85,7 +58,7 @@ function prepare(
       const results = tf.tidy(() => ({ ...program.run(tensorsOf(inputs)) }));
       for (const [name, tensor] of Object.entries(results)) {
         const replaced = inputs[program.replaces?.[name] ?? ""];
-        outputs[name] ??= replaced ?? new ArrayTensor(tensor as TensorSpec);
+        outputs[name] ??= replaced ?? new EagerTensor(tensor as TensorSpec);
         outputs[name].write(await tensor.data() as HostArray);
       }
       // Not one by one: a tensor may leave under two names.
@@ -95,7 +68,7 @@ function prepare(
   };
 }
 
-function tensorsOf(arrays: Readonly<Record<string, ArrayTensor>>) {
+function tensorsOf(arrays: Readonly<Record<string, EagerTensor>>) {
   return Object.fromEntries(
     Object.entries(arrays).map(([name, { data, shape, dtype }]) => [
       name,

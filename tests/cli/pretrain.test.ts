@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runPretrain } from "sft/experiment/pretrain.ts";
 import { readManifest } from "sft/store/manifest.ts";
-import { flagsOf, runTask, snapshot } from "../support/command.ts";
+import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
 import {
   pretrainConfig,
   quietHost,
@@ -75,18 +75,5 @@ Deno.test("pretrain refuses bad input in one line and leaves nothing behind", as
     ],
   ];
 
-  const before = await snapshot(path);
-  const ended = await Promise.all(
-    cases.map(([args]) => runTask("pretrain", ...args)),
-  );
-
-  assertEquals(
-    ended,
-    cases.map(([, message]) => ({
-      code: 1,
-      stdout: "",
-      stderr: `error: ${message}\n`,
-    })),
-  );
-  assertEquals(await snapshot(path), before);
+  await assertRefuses("pretrain", path, cases);
 });

@@ -3,7 +3,7 @@ import { runSft } from "sft/experiment/sft.ts";
 import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
 import { readManifest } from "sft/store/manifest.ts";
 import { readRunView } from "sft/view/run_view.ts";
-import { flagsOf, runTask, snapshot } from "../support/command.ts";
+import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
 import {
   chat,
   quietHost,
@@ -109,20 +109,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     ],
   ];
 
-  const before = await snapshot(path);
-  const ended = await Promise.all(
-    cases.map(([args]) => runTask("sft", ...args)),
-  );
-
-  assertEquals(
-    ended,
-    cases.map(([, message]) => ({
-      code: 1,
-      stdout: "",
-      stderr: `error: ${message}\n`,
-    })),
-  );
-  assertEquals(await snapshot(path), before);
+  await assertRefuses("sft", path, cases);
 });
 
 Deno.test("sft counts skipped rows and goes on", async () => {

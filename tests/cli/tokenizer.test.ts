@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { loadTokenizer } from "sft/chat/tokenizer.ts";
-import { flagsOf, runTask, snapshot } from "../support/command.ts";
+import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { writeRows } from "../support/tiny_run.ts";
 
@@ -46,17 +46,5 @@ Deno.test("tokenizer writes a folder, and never over another", async () => {
       `Cannot read "${path}/none.jsonl": there is no such file, check the path`,
     ],
   ];
-  const before = await snapshot(path);
-  const ended = await Promise.all(
-    cases.map(([args]) => runTask("tokenizer", ...args)),
-  );
-  assertEquals(
-    ended,
-    cases.map(([, message]) => ({
-      code: 1,
-      stdout: "",
-      stderr: `error: ${message}\n`,
-    })),
-  );
-  assertEquals(await snapshot(path), before);
+  await assertRefuses("tokenizer", path, cases);
 });

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
+
 const ROOT = `${import.meta.dirname}/../..`;
 
 /** How a command ended, and what it said. */
@@ -74,4 +76,31 @@ export async function snapshot(
     }
   }
   return files;
+}
+
+/** Arguments of a command, and what it says instead of obeying them. */
+export type Refusal = readonly [args: readonly string[], message: string];
+
+/**
+ * Runs a command once for each refusal: one line on standard error, exit code
+ * 1, and nothing below `folder` is changed.
+ */
+export async function assertRefuses(
+  name: string,
+  folder: string,
+  refusals: readonly Refusal[],
+): Promise<void> {
+  const before = await snapshot(folder);
+  const ended = await Promise.all(
+    refusals.map(([args]) => runTask(name, ...args)),
+  );
+  assertEquals(
+    ended,
+    refusals.map(([, message]) => ({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${message}\n`,
+    })),
+  );
+  assertEquals(await snapshot(folder), before);
 }

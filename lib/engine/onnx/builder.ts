@@ -7,8 +7,8 @@
  * @module
  */
 import { sameShape, sizeOf } from "../../core/shape.ts";
+import { arrayOf } from "../array_tensor.ts";
 import type { Node, Value } from "../graph.ts";
-import type { HostArray } from "../program.ts";
 import type {
   OnnxAttribute,
   OnnxDtype,
@@ -153,10 +153,4 @@ export class Builder {
     }
     return name;
   }
-}
-
-/** An array of zeros of an element type. */
-export function arrayOf(dtype: Value["dtype"], length: number): HostArray {
-  if (dtype === "float32") return new Float32Array(length);
-  return dtype === "int32" ? new Int32Array(length) : new Uint8Array(length);
 }

@@ -8,7 +8,8 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
-import { assertShape, sizeOf } from "../../core/shape.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { ArrayTensor } from "../array_tensor.ts";
 import { givenTensor } from "../given_tensor.ts";
 import type {
   CompileReport,
@@ -48,29 +49,13 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
 }
 
 /** A tensor in host memory that ONNX Runtime reads and writes directly. */
-class HostTensor implements EngineTensor {
-  readonly shape: readonly number[];
-  readonly dtype: TensorSpec["dtype"];
-  readonly data: HostArray;
+class HostTensor extends ArrayTensor {
   readonly handle: ReturnType<Runtime["createTensor"]>;
 
-  constructor(runtime: Runtime, { shape, dtype }: TensorSpec) {
-    this.shape = shape;
-    this.dtype = dtype;
-    this.data = alignedArray(dtype, sizeOf(shape));
+  constructor(runtime: Runtime, spec: TensorSpec) {
+    const { shape, dtype } = spec;
+    super(spec, alignedArray(dtype, sizeOf(shape)));
     this.handle = runtime.createTensor(this.data, shape, dtype);
-  }
-  write(values: ArrayLike<number>): void {
-    assertShape("write tensor", "values", [values.length], {
-      elements: this.data.length,
-    });
-    this.data.set(values);
-  }
-  fill(value: number): void {
-    this.data.fill(value);
-  }
-  read(): Promise<HostArray> {
-    return Promise.resolve(this.data.slice());
   }
 }
 

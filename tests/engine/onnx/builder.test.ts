@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { arrayOf, Builder } from "sft/engine/onnx/builder.ts";
+import { Builder } from "sft/engine/onnx/builder.ts";
 import { HandGraph } from "../hand_graph.ts";
 
 const bytes = (data: ArrayLike<number> & ArrayBufferView) =>
@@ -153,10 +153,4 @@ Deno.test("transposed() makes a matrix's transpose once", () => {
     to.nodes.map(({ op, inputs, attributes }) => ({ op, inputs, attributes })),
     [{ op: "Transpose", inputs: ["a"], attributes: { perm: [1, 0] } }],
   );
-});
-
-Deno.test("arrayOf() is zeros of a dtype", () => {
-  assertEquals(arrayOf("float32", 2), Float32Array.of(0, 0));
-  assertEquals(arrayOf("int32", 1), Int32Array.of(0));
-  assertEquals(arrayOf("bool", 3), Uint8Array.of(0, 0, 0));
 });
