@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { exists } from "../store/file.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
-import { markdownPath, writeReport } from "../view/report.ts";
+import { markdownPath, type RunView, writeReport } from "../view/report.ts";
 import { defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 
@@ -28,7 +28,9 @@ const flags = defineFlags({
       help:
         "arm that the others are compared with; the first one, if not given",
     }),
-    title: string({ help: "the question; the names given, if not given" }),
+    title: string({
+      help: "the question; the experiment's, or the names, if not given",
+    }),
     intro: string({ default: "", help: "a paragraph below the title" }),
   },
   positionals: { name: "NAME", minimum: 1 },
@@ -47,12 +49,24 @@ if (import.meta.main) {
     );
     const groups = withFirst(groupRuns(await openRuns(folders)), first);
     const runs = groups.flatMap(({ runs }) => runs);
-    await writeReport(path, { title: title ?? names.join(", "), intro, runs });
+    await writeReport(path, {
+      title: title ?? questionOf(runs) ?? names.join(", "),
+      intro,
+      runs,
+    });
     console.error(
       `${runs.length} ${runs.length === 1 ? "run" : "runs"} in "${path}" and ` +
         `"${markdownPath(path)}"`,
     );
   });
+}
+
+/** What all of the runs ask, if they do. */
+function questionOf(runs: readonly RunView[]): string | undefined {
+  const [question, ...others] = new Set(
+    runs.map(({ manifest }) => manifest.experiment?.question),
+  );
+  return others.length === 0 ? question : undefined;
 }
 
 /** The folder itself, or that of the experiment of this name. */

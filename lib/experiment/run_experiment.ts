@@ -128,7 +128,12 @@ export async function runExperiment(
       await one(label, {
         command: "sft",
         config: { ...config, resume: left === "the rest" },
-        experiment: { name: experiment.name, arm },
+        experiment: {
+          name: experiment.name,
+          question: experiment.question,
+          arm,
+          position: Object.keys(experiment.arms).indexOf(arm),
+        },
       })
     ]++;
   });

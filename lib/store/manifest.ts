@@ -23,6 +23,16 @@ export interface DataFile {
   readonly bytes: number;
 }
 
+/** One arm of an experiment. */
+export interface ExperimentArm {
+  /** The experiment's. */
+  readonly name: string;
+  readonly question: string;
+  readonly arm: string;
+  /** The arm's among the experiment's, from 0: others are held to the first. */
+  readonly position: number;
+}
+
 /** Everything needed to run it again and to judge it. */
 export interface Manifest {
   readonly name: string;
@@ -30,8 +40,8 @@ export interface Manifest {
   /** The resolved settings, defaults included. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly seed: number;
-  /** The experiment that the run belongs to, and the arm of it. */
-  readonly experiment?: { readonly name: string; readonly arm: string };
+  /** The experiment that the run belongs to. */
+  readonly experiment?: ExperimentArm;
   /** ISO 8601. */
   readonly started: string;
   /** ISO 8601. */

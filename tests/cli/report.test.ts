@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runTask } from "../support/command.ts";
+import { armWith } from "../support/manifest.ts";
 import { writeRun } from "../support/runs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
@@ -29,6 +30,14 @@ Deno.test("report writes a page and its twin", async () => {
   assertStringIncludes(
     await Deno.readTextFile(`${path}/told/ab.md`),
     "# a or b?\n",
+  );
+
+  const experiment = armWith({ question: "Does it help?" });
+  await writeRun(`${path}/arms/a`, { name: "a", experiment }, SHORT);
+  await runTask("report", `${path}/arms`, "--output", `${path}/arms.html`);
+  assertStringIncludes(
+    await Deno.readTextFile(`${path}/arms.html`),
+    "<h1>Does it help?</h1>",
   );
 
   assertEquals(await runTask("report", "no such experiment"), {

@@ -2,10 +2,11 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { startChild, type Told } from "sft/experiment/child_run.ts";
 import { readManifest } from "sft/store/manifest.ts";
+import { armWith } from "../support/manifest.ts";
 import { sftConfig, tinyRuns } from "../support/tiny_run.ts";
 
 const runs = await tinyRuns();
-const EXPERIMENT = { name: "rates", arm: "low" };
+const EXPERIMENT = armWith();
 
 Deno.test("startChild() tells every step and how it ended", async () => {
   const told: Told[] = [];

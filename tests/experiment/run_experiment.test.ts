@@ -49,7 +49,12 @@ Deno.test("runExperiment() runs what is left and nothing twice", async () => {
     "low",
     2,
   );
-  assertEquals(experiment, { name: "rates", arm: "low" });
+  assertEquals(experiment, {
+    name: "rates",
+    question: "Does a higher rate learn more?",
+    arm: "low",
+    position: 0,
+  });
   assertEquals([outcome, config.learning_rate, seed], ["finished", 1e-4, 2]);
   assertMatch(versions.engine, /1 threads/);
 

@@ -6,7 +6,7 @@
 import type { YardstickEvent } from "sft/core/events.ts";
 import type { Manifest } from "sft/store/manifest.ts";
 import type { RunView } from "sft/view/run_view.ts";
-import { manifestWith } from "./manifest.ts";
+import { armWith, manifestWith } from "./manifest.ts";
 import { runViewWith, yardstickWith } from "./views.ts";
 
 /** A run of the experiment "epochs", named after arm and seed. */
@@ -19,7 +19,7 @@ export function seedRun(
   return runViewWith(`${arm} · seed ${seed}`, {
     manifest: manifestWith({
       seed,
-      experiment: { name: "epochs", arm },
+      experiment: armWith({ arm }),
       ...manifest,
     }),
     ...changes,

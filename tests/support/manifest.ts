@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Manifest } from "sft/store/manifest.ts";
+import type { ExperimentArm, Manifest } from "sft/store/manifest.ts";
 
 /** A running SFT run of 2026-11-24, changed where `changes` says so. */
 export function manifestWith(changes: Partial<Manifest> = {}): Manifest {
@@ -24,5 +24,16 @@ export function manifestWith(changes: Partial<Manifest> = {}): Manifest {
     },
     data: [{ path: "data/chats.jsonl", sha256: "ab".repeat(32), bytes: 1234 }],
     ...changes,
+  };
+}
+
+/** An arm of an experiment "epochs", but for what is given. */
+export function armWith(given: Partial<ExperimentArm> = {}): ExperimentArm {
+  return {
+    name: "epochs",
+    question: "Do more epochs help?",
+    arm: "11",
+    position: 0,
+    ...given,
   };
 }

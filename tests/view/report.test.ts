@@ -8,6 +8,7 @@ import { UserError } from "sft/core/errors.ts";
 import { readRunView, writeReport } from "sft/view/report.ts";
 import { CHROMIUM, loadPage, NO_CHROMIUM } from "../support/chromium.ts";
 import { manyRuns } from "../support/many_runs.ts";
+import { armWith } from "../support/manifest.ts";
 import { writeRun } from "../support/runs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { runViewWith, stepWith } from "../support/views.ts";
@@ -33,7 +34,13 @@ async function writeEvilReport(
     data: [{ path: evil("file"), sha256: evil("hash"), bytes: 3 }],
     template: { name: evil("template"), sha256: "" },
     dataReport: { dropped: { [evil("reason")]: 2 }, tokens },
-    ...arm && { experiment: { name: evil("experiment"), arm } },
+    ...arm && {
+      experiment: armWith({
+        name: evil("experiment"),
+        question: evil("question"),
+        arm,
+      }),
+    },
   };
   const samples = [
     { step: 0, prompt: evil("prompt"), answer: "", stopped: false, seed: 1 },

@@ -11,7 +11,8 @@ import { readRunView, type RunView } from "../run_view.ts";
 
 /**
  * The runs in folders and all folders below them, each once; those of one folder
- * in the order in which they were started. A folder that is a run is not
+ * in the order in which they were started, those of one experiment together and
+ * arm by arm as it lists them. A folder that is a run is not
  * searched further: what it holds is its own.
  *
  * Runs of an experiment are called after arm and seed, others as they call
@@ -31,10 +32,7 @@ export async function openRuns(folders: readonly string[]): Promise<RunView[]> {
     }
     const opened: RunView[] = [];
     for (const path of found) opened.push(named(await readRunView(join(path))));
-    opened.sort((a, b) =>
-      BY_NAME.compare(a.manifest.started, b.manifest.started)
-    );
-    for (const run of opened) {
+    for (const run of inOrder(opened)) {
       if (!runs.has(run.path)) runs.set(run.path, run);
     }
   }
@@ -66,6 +64,24 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 /** So that seed-10 comes after seed-9. */
 const BY_NAME = new Intl.Collator("en", { numeric: true });
+
+/** Runs that go on at once start in any order; their arms have one. */
+function inOrder(runs: readonly RunView[]): RunView[] {
+  const byStart = runs.toSorted((a, b) =>
+    BY_NAME.compare(a.manifest.started, b.manifest.started)
+  );
+  const together = Map.groupBy(
+    byStart,
+    ({ path, manifest: { experiment } }) => experiment?.name ?? ` ${path}`,
+  );
+  return [...together.values()].flatMap((same) =>
+    same.toSorted((a, b) => positionOf(a) - positionOf(b))
+  );
+}
+
+function positionOf({ manifest: { experiment } }: RunView): number {
+  return experiment?.position ?? 0;
+}
 
 function named(run: RunView): RunView {
   const { experiment, seed } = run.manifest;

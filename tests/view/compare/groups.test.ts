@@ -8,6 +8,7 @@ import {
   withFirst,
 } from "sft/view/compare/groups.ts";
 import { seedRun } from "../../support/arms.ts";
+import { armWith } from "../../support/manifest.ts";
 import { runViewWith } from "../../support/views.ts";
 
 const drawn = (groups: ReturnType<typeof groupRuns>) =>
@@ -29,7 +30,7 @@ Deno.test("groupRuns() makes an arm of what differs in its seed", () => {
 });
 
 Deno.test("groupRuns() tells arms of two experiments apart", () => {
-  const other = { experiment: { name: "masks", arm: "base" } };
+  const other = { experiment: armWith({ name: "masks", arm: "base" }) };
 
   const groups = groupRuns([
     seedRun("base", 1),

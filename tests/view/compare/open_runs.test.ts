@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { findRuns, openRuns } from "sft/view/compare/open_runs.ts";
+import { armWith } from "../../support/manifest.ts";
 import { writeRun } from "../../support/runs.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 
@@ -13,7 +14,7 @@ Deno.test("openRuns() finds runs in folders, and each once", async () => {
     await writeRun(`${path}/epochs/11/seed-${seed}`, {
       name: `seed-${seed}`,
       seed,
-      experiment: { name: "epochs", arm: "11" },
+      experiment: armWith(),
     }, SHORT);
   }
   await writeRun(`${path}/plain`, { name: "plain" }, SHORT);
@@ -41,6 +42,26 @@ Deno.test("openRuns() keeps the order in which runs were started", async () => {
 
   assertEquals(await opened(`${path}/all`), ["b", "c", "a"]);
   assertEquals(await opened(`${path}/all/a`, path), ["a", "b", "c"]);
+});
+
+Deno.test("openRuns() keeps the order of an experiment's arms", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  for (const [arm, position, day] of [["b", 0, 3], ["a", 1, 1]] as const) {
+    await writeRun(`${path}/all/${arm}`, {
+      started: `2026-11-0${day}T10:00:00.000Z`,
+      experiment: armWith({ arm, position }),
+    }, SHORT);
+  }
+  const started = "2026-11-02T10:00:00.000Z";
+  await writeRun(`${path}/all/c`, { name: "c", started }, SHORT);
+
+  const runs = await openRuns([`${path}/all`]);
+
+  assertEquals(
+    runs.map(({ name, manifest }) => manifest.experiment?.arm ?? name),
+    ["b", "a", "c"],
+  );
 });
 
 Deno.test("openRuns() tells runs of one name apart by their folders", async () => {
