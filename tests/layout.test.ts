@@ -133,6 +133,16 @@ Deno.test("no file is longer than 400 lines", () => {
   assertEquals(sizes.filter(({ lines }) => lines > LONGEST), []);
 });
 
+Deno.test("README.md shows pictures that are there", async () => {
+  const readme = await Deno.readTextFile(`${ROOT}/README.md`);
+  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)];
+
+  assertEquals(pictures.length, 2);
+  for (const [, path] of pictures) {
+    assert((await Deno.stat(`${ROOT}/${path}`)).isFile, path);
+  }
+});
+
 Deno.test("README.md names every task", () => {
   const readme = read("README.md");
   const unnamed = Object.keys(tasks())

@@ -2,7 +2,7 @@
  * Headless Chromium for tests of pages: what a page becomes, and what it asks
  * the network for.
  *
- * Covers one page load per call, each in a profile of its own. Does not click
+ * Covers one page load per call, or one picture, each in a profile of its own. Does not click
  * or type: a page that is to be clicked must do so by a script of its own.
  *
  * @module
@@ -70,6 +70,27 @@ export async function loadPage(
     place.startsWith("http:") ? place : `file://${place}`,
   ]);
   return { dom, requests: requestsIn(await Deno.readTextFile(log)) };
+}
+
+/**
+ * Takes a picture of the upper left of a page, twice as fine as its pixels.
+ *
+ * @param place Path of a file.
+ * @param png Path of the picture.
+ * @param size Of what is to be seen, in the page's pixels.
+ */
+export async function takePicture(
+  place: string,
+  png: string,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<void> {
+  await chromium([
+    "--force-device-scale-factor=2",
+    "--hide-scrollbars",
+    `--window-size=${width},${height}`,
+    `--screenshot=${png}`,
+    `file://${place}`,
+  ]);
 }
 
 async function chromium(more: readonly string[]): Promise<string> {
