@@ -15,12 +15,20 @@ import { Html, html, jsonText } from "./html.ts";
 import { plotlyBundle } from "./report/plotly_bundle.ts";
 import { type Table, textTable } from "./table.ts";
 import { htmlTable, markdownTable } from "./table_markup.ts";
+import type { TokenTable } from "./token_table.ts";
+import { tokenTableHtml } from "./token_table_html.ts";
+import { tokenTableText } from "./token_table_text.ts";
 import { tokenHtml, type TokenRow, tokenText } from "./token_view.ts";
 import figureScript from "./display_figure.js" with { type: "text" };
 import plotlyScript from "./display_plotly.js" with { type: "text" };
 
 /** What can be shown. */
-export type Showable = Figure | Table | Html | readonly TokenRow[];
+export type Showable =
+  | Figure
+  | Table
+  | TokenTable
+  | Html
+  | readonly TokenRow[];
 
 /** Media type → content; a frontend takes the richest that it can draw. */
 export type Media = Readonly<Record<string, unknown>>;
@@ -46,6 +54,9 @@ export async function startNotebook(
   broadcast: Broadcast = kernelBroadcast(),
 ): Promise<void> {
   const { packed } = await plotlyBundle();
+  // Deno's kernel drops a large message that comes while another is on its way,
+  // and the cell's first ones are (seen on busy machines with Deno 2.9).
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
   const { markup } = html`
     <small>Figures are drawn by Plotly.js (MIT), which this page carries.</small>
     <script type="application/gzip" data-sft-plotly>${packed}</script>
@@ -53,6 +64,9 @@ export async function startNotebook(
   `;
   await openDisplay(broadcast).update(new Html(markup));
 }
+
+/** Until what a cell sends first has left the kernel. */
+const QUIET_MILLISECONDS = 500;
 
 /** Shows a value below the cell that asks for it. */
 export async function show(
@@ -98,6 +112,12 @@ export function mediaOf(value: Showable): Media {
     return {
       "text/html": tokenHtml(value).markup,
       "text/plain": tokenText(value, { colour: false }),
+    };
+  }
+  if ("blocks" in value) {
+    return {
+      "text/html": tokenTableHtml(value).markup,
+      "text/plain": tokenTableText(value, { width: 100, colour: false }),
     };
   }
   if ("columns" in value) {
