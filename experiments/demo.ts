@@ -146,6 +146,8 @@ async function demo(args: string[]): Promise<void> {
     const config: SftConfig = {
       ...SFT_DEFAULTS,
       ...settings,
+      // The origin's template writes no end, which is the point of showing it.
+      template_lint: "warn",
       model_path: base.modelPath,
       tokenizer_path: tokenizer,
       data_file: `${data}/train.jsonl`,

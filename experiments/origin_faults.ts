@@ -4,6 +4,7 @@
  * @module
  */
 import { defineExperiment } from "sft/experiment/define.ts";
+import { PRESETS } from "sft/experiment/presets.ts";
 import { BASE, BUILTIN } from "./setup.ts";
 
 export const experiment = defineExperiment({
@@ -12,20 +13,16 @@ export const experiment = defineExperiment({
   hypothesis:
     "No trained end costs every stop; the prompt mismatch costs right answers; the missing mask costs little.",
   setup: BUILTIN,
-  base: BASE,
+  // Three arms train without an end on purpose, which the lint would refuse.
+  base: { ...BASE, template_lint: "warn" },
   yardstick: "A",
   arms: {
     ours: {},
-    no_end: { template: "origin" },
-    pad_is_end: { template: "chatml_end_untrained" },
-    no_mask: { supervise: "everything" },
-    prompt_mismatch: { yardstick_template: "none" },
-    // No end is written at all, so none can be lost to padding as well.
-    all_four: {
-      template: "origin",
-      supervise: "everything",
-      yardstick_template: "none",
-    },
+    no_end: PRESETS.origin_no_end,
+    pad_is_end: PRESETS.origin_pad_is_end,
+    no_mask: PRESETS.origin_no_mask,
+    prompt_mismatch: PRESETS.origin_prompt_mismatch,
+    all_four: PRESETS.origin,
   },
   seeds: [1, 2, 3],
   decidedBy: { metric: "rightShare", better: "higher" },

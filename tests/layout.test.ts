@@ -47,7 +47,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
 };
 
 /** Folders of `tests/` that mirror nothing. */
-const SUPPORT = ["bench", "builtin", "fixtures", "support"];
+const SUPPORT = ["bench", "builtin", "fixtures", "pitfalls", "support"];
 
 const LONGEST = 400;
 

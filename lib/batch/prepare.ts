@@ -1,11 +1,12 @@
 /**
- * Conversations to examples: render, encode, settle lengths, count everything.
+ * Rows to examples: render, encode, settle lengths, count everything.
  *
  * @module
  */
 import { spokenPlace } from "../chat/bad_row.ts";
-import type { Conversation } from "../chat/message.ts";
-import { renderConversation, type Supervise } from "../chat/render.ts";
+import type { DataRow } from "../chat/message.ts";
+import type { Supervise } from "../chat/render.ts";
+import { segmentsOf } from "../chat/row_segments.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import { assertKnowsTemplate, type Tokenizer } from "../chat/tokenizer.ts";
 import { UserError } from "../core/errors.ts";
@@ -18,7 +19,7 @@ import {
 import { encodeSegments, type Example, hasTarget } from "./example.ts";
 import { fitted, type Overlong } from "./overlong.ts";
 
-/** How conversations become examples. */
+/** How rows become examples. */
 export interface PrepareOptions {
   readonly template: ChatTemplate;
   readonly tokenizer: Tokenizer;
@@ -26,7 +27,7 @@ export interface PrepareOptions {
   /** Tokens of an example at most. */
   readonly maxLength: number;
   readonly overlong: Overlong;
-  /** Conversations to take at most; all where left out. */
+  /** Rows to take at most; all where left out. */
   readonly limit?: number;
   /** Counts go here; to a fresh report where left out. */
   readonly report?: DataReport;
@@ -39,24 +40,24 @@ export interface Prepared {
 }
 
 /**
- * Examples of all conversations, in order. An example with nothing to train is
+ * Examples of all rows, in order. An example with nothing to train is
  * left out and counted, as is one that is too long where the policy says so.
  *
  * @throws {UserError} If the tokenizer does not know the template's special
  * tokens, a conversation does not render, or one is too long under `"error"`.
  */
 export async function prepareExamples(
-  conversations: AsyncIterable<Conversation>,
+  rows: AsyncIterable<DataRow>,
   options: PrepareOptions,
 ): Promise<Prepared> {
   const { template, tokenizer, maxLength, overlong } = options;
   const { limit = Infinity, report = emptyDataReport() } = options;
   assertKnowsTemplate(tokenizer, template);
   const examples: Example[] = [];
-  for await (const conversation of taken(conversations, limit)) {
+  for await (const row of taken(rows, limit)) {
     report.rows++;
-    const whole = encoded(conversation, options);
-    const example = fitted(whole, maxLength, overlong, conversation.where);
+    const whole = encoded(row, options);
+    const example = fitted(whole, maxLength, overlong, row.where);
     if (!example) {
       countDropped(report, `longer than ${maxLength} tokens`);
     } else if (!hasTarget(example)) {
@@ -76,16 +77,16 @@ export async function prepareExamples(
 
 /** Tokens and mask alone: kept for every row, the rest would be the most. */
 function encoded(
-  { messages, where }: Conversation,
+  row: DataRow,
   { template, tokenizer, supervise }: PrepareOptions,
 ): Example {
   try {
-    const segments = renderConversation(messages, template, supervise);
+    const segments = segmentsOf(row, template, supervise);
     const { tokens, supervised } = encodeSegments(segments, tokenizer);
     return { tokens, supervised };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${error.message} (at ${spokenPlace(where)})`);
+    throw new UserError(`${error.message} (at ${spokenPlace(row.where)})`);
   }
 }
 

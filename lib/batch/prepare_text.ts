@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TextRow } from "../chat/conversations.ts";
+import type { TextRow } from "../chat/formats/parse_row.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import {
   countDropped,

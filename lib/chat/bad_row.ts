@@ -11,7 +11,8 @@ export type OnBadRow = "error" | "skip";
 /** One row of a file that cannot be used. */
 export class BadRowError extends UserError {
   /**
-   * @param where The row, `"file:line"`.
+   * @param where The row, `"file:line"`, or `"file#row"` where rows are no
+   * lines.
    * @param reason The kind of fault, the same words for every row that has it,
    * so that rows can be counted by it.
    * @param detail What is wrong with this row.
@@ -22,16 +23,22 @@ export class BadRowError extends UserError {
     detail: string,
   ) {
     super(
-      `Cannot read ${spokenPlace(where)}: ${detail}, mend the line or pass ` +
-        "--on_bad_row skip",
+      `Cannot read ${spokenPlace(where)}: ${detail}, mend the ` +
+        `${ROW.test(where) ? "row" : "line"} or pass --on_bad_row skip`,
     );
   }
 }
 
-/** A place as a sentence names it: `x.jsonl:7` becomes `"x.jsonl" line 7`. */
+/**
+ * A place as a sentence names it: `x.jsonl:7` becomes `"x.jsonl" line 7`, and
+ * `x.parquet#7` becomes `"x.parquet" row 7`.
+ */
 export function spokenPlace(where: string): string {
-  return where.replace(/^(.*):(\d+)$/, '"$1" line $2');
+  return where.replace(LINE, '"$1" line $2').replace(ROW, '"$1" row $2');
 }
+
+const LINE = /^(.*):(\d+)$/s;
+const ROW = /^(.*)#(\d+)$/s;
 
 /**
  * The result of `parse`, or `undefined` where the row is bad and `onBadRow`

@@ -1,41 +1,56 @@
 /**
- * Counts of neighbouring tokens, kept up to date while words are merged, and
- * the queue that yields the most frequent pair.
+ * Counts of neighbouring tokens, kept up to date while words are merged.
  *
- * A pair can wait in the queue more than once, each time with the words that
- * were new to it when it was queued and with the count of that moment. The
- * count is looked up again when the entry comes up; see `bpe_trainer.ts`.
+ * A text of 100 MB shows millions of different pairs, so a pair is an index
+ * into arrays and not an object. Which words gained a pair in the current merge
+ * is noted in the order in which it happens and sorted by pair afterwards.
  *
  * @module
  */
+import { grown, idArray, type Ids, release } from "./bpe_grown.ts";
 import type { Words } from "./bpe_words.ts";
 
-/** Two tokens and how often they stand side by side in the whole text. */
-export interface Pair {
-  readonly left: number;
-  readonly right: number;
-  count: number;
-  /** Words that gained this pair since it was last queued, if any did. */
-  gained?: number[];
-}
+/**
+ * Told of a pair that is to be queued, with its count and the words that are
+ * new to it: those from `from` up to `to`, ascending.
+ */
+export type OnCandidate = (
+  pair: number,
+  count: number,
+  words: Int32Array,
+  from: number,
+  to: number,
+) => void;
 
-/** A pair waiting to be merged in these words. */
-export interface Candidate {
-  readonly pair: Pair;
-  /** The pair's count when it was queued. */
-  readonly count: number;
-  readonly words: ArrayLike<number>;
-}
-
-/** All pairs of a text. */
+/** All pairs of a text; a pair is a number from 0 in order of appearance. */
 export class PairCounts {
-  readonly #pairs = new Map<number, Pair>();
-  readonly #vocabularySize: number;
-  #touched: Pair[] = [];
+  /** The two tokens of each pair. */
+  left: Ids;
+  right: Ids;
+  /** How often each pair stands in the whole text. */
+  counts = new Float64Array(1 << 10);
+  #size = 0;
+  /** Hash → pair + 1, 0 where free. */
+  #slots = new Int32Array(1 << 11);
+
+  /** Pairs that gained words in this merge, and the last word of each. */
+  #gaining = new Int32Array(1 << 8);
+  #lastWord = new Int32Array(1 << 8);
+  #gains = new Int32Array(1 << 8);
+  #gainingSize = 0;
+  /** Of each pair, its place among those + 1, or 0. */
+  #placeOf = new Int32Array(1 << 10);
+  /** Each gain: the place of its pair, and the word. */
+  #gainPlaces = new Int32Array(1 << 10);
+  #gainWords = new Int32Array(1 << 10);
+  #gainsSize = 0;
+  /** The words again, pair by pair. */
+  #sorted = new Int32Array(1 << 10);
 
   /** @param vocabularySize Above every token id that will ever occur. */
   constructor(vocabularySize: number) {
-    this.#vocabularySize = vocabularySize;
+    this.left = idArray(1 << 10, vocabularySize);
+    this.right = idArray(1 << 10, vocabularySize);
   }
 
   /**
@@ -44,68 +59,144 @@ export class PairCounts {
    *
    * @param firstByte Id of the first of the 256 byte tokens.
    */
-  countBytePairs(words: Words, firstByte: number): Candidate[] {
+  countBytePairs(
+    words: Words,
+    firstByte: number,
+    onCandidate: OnCandidate,
+  ): void {
     const counts = new Float64Array(256 * 256);
     const holders = new Int32Array(256 * 256);
     forEachBytePair(words, firstByte, (pair, word, isNew) => {
       counts[pair] += words.counts[word];
       if (isNew) holders[pair]++;
     });
-    const held = Array.from(holders, (length) => new Int32Array(length));
-    forEachBytePair(words, firstByte, (pair, word, isNew) => {
-      if (isNew) held[pair][--holders[pair]] = word;
-    });
-
-    const candidates: Candidate[] = [];
-    counts.forEach((count, index) => {
-      if (count === 0) return;
-      const [left, right] = [index >> 8, index & 255];
-      const pair = this.#pair(firstByte + left, firstByte + right);
-      pair.count = count;
-      candidates.push({ pair, count, words: held[index] });
-    });
-    return candidates;
+    // Some pairs at a time, so that few lists are spelled out at once.
+    const most = Math.max(1, holders.reduce((sum, one) => sum + one, 0) / 8);
+    const longest = holders.reduce((most, one) => Math.max(most, one), 0);
+    const held = new Int32Array(Math.ceil(most) + longest);
+    for (let first = 0; first < counts.length;) {
+      const starts: number[] = [0];
+      let end = first;
+      do {
+        starts.push(starts[end - first] + holders[end]);
+        end++;
+      } while (end < counts.length && starts[end - first] < most);
+      const ends = Int32Array.from(starts);
+      forEachBytePair(words, firstByte, (pair, word, isNew) => {
+        if (isNew && pair >= first && pair < end) {
+          held[ends[pair - first]++] = word;
+        }
+      });
+      for (let index = first; index < end; index++) {
+        if (counts[index] === 0) continue;
+        const [left, right] = [index >> 8, index & 255];
+        const pair = this.#pair(firstByte + left, firstByte + right);
+        this.counts[pair] = counts[index];
+        const at = index - first;
+        onCandidate(pair, counts[index], held, starts[at], starts[at + 1]);
+      }
+      first = end;
+    }
+    release(held);
   }
 
-  /** Adds to a pair's count; a gain remembers the word that it was made in. */
+  /**
+   * Adds to a pair's count; a gain remembers the word that it was made in.
+   * Within a merge words come in ascending order.
+   */
   change(left: number, right: number, by: number, word: number): void {
     const pair = this.#pair(left, right);
-    pair.count += by;
+    this.counts[pair] += by;
     if (by < 0) return;
-    if (!pair.gained) {
-      pair.gained = [word];
-      this.#touched.push(pair);
-    } else if (pair.gained.at(-1) !== word) {
-      pair.gained.push(word);
+    let place = this.#placeOf[pair] - 1;
+    if (place < 0) {
+      place = this.#gainingSize++;
+      this.#gaining = grown(this.#gaining, place + 1);
+      this.#lastWord = grown(this.#lastWord, place + 1);
+      this.#gains = grown(this.#gains, place + 1);
+      this.#gaining[place] = pair;
+      this.#gains[place] = 0;
+      this.#placeOf[pair] = place + 1;
+    } else if (this.#lastWord[place] === word) {
+      return;
     }
+    this.#lastWord[place] = word;
+    this.#gains[place]++;
+    const gain = this.#gainsSize++;
+    this.#gainPlaces = grown(this.#gainPlaces, gain + 1);
+    this.#gainWords = grown(this.#gainWords, gain + 1);
+    this.#gainPlaces[gain] = place;
+    this.#gainWords[gain] = word;
   }
 
-  /** The pairs that gained words since the last call, to be queued. */
-  takeGained(): Candidate[] {
-    const candidates: Candidate[] = [];
-    for (const pair of this.#touched) {
-      const { count, gained = [] } = pair;
-      pair.gained = undefined;
+  /** The pairs that gained words since the last call. */
+  takeGained(onCandidate: OnCandidate): void {
+    const starts = new Int32Array(this.#gainingSize + 1);
+    for (let place = 0; place < this.#gainingSize; place++) {
+      starts[place + 1] = starts[place] + this.#gains[place];
+    }
+    this.#sorted = grown(this.#sorted, this.#gainsSize);
+    const words = this.#sorted;
+    const ends = starts.slice();
+    for (let gain = 0; gain < this.#gainsSize; gain++) {
+      words[ends[this.#gainPlaces[gain]]++] = this.#gainWords[gain];
+    }
+    for (let place = 0; place < this.#gainingSize; place++) {
+      const pair = this.#gaining[place];
+      this.#placeOf[pair] = 0;
+      const count = this.counts[pair];
       if (count === 0) continue;
-      // Most pairs wait for good, with a few words: keep no spare room.
-      const words = gained.length < 16
-        ? gained.slice()
-        : Int32Array.from(gained);
-      candidates.push({ pair, count, words });
+      onCandidate(pair, count, words, starts[place], starts[place + 1]);
     }
-    this.#touched = [];
-    return candidates;
+    this.#gainingSize = this.#gainsSize = 0;
+    // The first merges gain millions; the later ones need no such room.
+    if (this.#gainWords.length <= 1 << 20) return;
+    for (const large of [this.#gainPlaces, this.#gainWords, this.#sorted]) {
+      release(large);
+    }
+    this.#gainPlaces = new Int32Array(1 << 10);
+    this.#gainWords = new Int32Array(1 << 10);
+    this.#sorted = new Int32Array(1 << 10);
   }
 
-  #pair(left: number, right: number): Pair {
-    const key = left * this.#vocabularySize + right;
-    let pair = this.#pairs.get(key);
-    if (!pair) {
-      pair = { left, right, count: 0, gained: undefined };
-      this.#pairs.set(key, pair);
+  #pair(left: number, right: number): number {
+    const last = this.#slots.length - 1;
+    let slot = hashOf(left, right) & last;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & last) {
+      const known = this.#slots[slot] - 1;
+      if (this.left[known] === left && this.right[known] === right) {
+        return known;
+      }
     }
+    const pair = this.#size++;
+    this.#slots[slot] = pair + 1;
+    this.left = grown(this.left, pair + 1);
+    this.right = grown(this.right, pair + 1);
+    this.counts = grown(this.counts, pair + 1);
+    this.#placeOf = grown(this.#placeOf, pair + 1);
+    this.left[pair] = left;
+    this.right[pair] = right;
+    if (3 * this.#size > 2 * this.#slots.length) this.#makeSlots();
     return pair;
   }
+
+  #makeSlots(): void {
+    const slots = new Int32Array(2 * this.#slots.length);
+    const last = slots.length - 1;
+    for (let pair = 0; pair < this.#size; pair++) {
+      let slot = hashOf(this.left[pair], this.right[pair]) & last;
+      while (slots[slot] !== 0) slot = (slot + 1) & last;
+      slots[slot] = pair + 1;
+    }
+    release(this.#slots);
+    this.#slots = slots;
+  }
+}
+
+/** Both ids spread over 32 bits, the high ones mixed into the low ones. */
+function hashOf(left: number, right: number): number {
+  const hash = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca6b) | 0;
+  return hash ^ hash >>> 15;
 }
 
 /** Visits all pairs; `isNew` when the word has not shown this pair before. */

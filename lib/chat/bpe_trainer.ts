@@ -13,9 +13,16 @@
  */
 import { UserError } from "../core/errors.ts";
 import { BYTE_CHARACTERS, BYTES_BY_CHARACTER } from "./bpe_bytes.ts";
-import { type Pair, PairCounts } from "./bpe_pairs.ts";
+import { type OnCandidate, PairCounts } from "./bpe_pairs.ts";
 import { CandidateQueue } from "./bpe_queue.ts";
-import { countWords, layOut, mergeInWord, type Words } from "./bpe_words.ts";
+import { WordLists } from "./bpe_word_lists.ts";
+import {
+  countWords,
+  layOut,
+  mergeInWord,
+  type OnPairChange,
+  type Words,
+} from "./bpe_words.ts";
 
 /** A trained vocabulary; a token's id is its index. */
 export interface BpeModel {
@@ -53,20 +60,6 @@ export interface BpeTrainerOptions {
   /** Called after each text and each merge; throttling is the caller's. */
   readonly onProgress?: (progress: BpeProgress) => void;
 }
-
-/**
- * Reserved in every tokenizer that is trained here: what the shipped templates
- * write, so that their embeddings exist before the first fine-tune.
- */
-export const SPECIAL_TOKENS: readonly string[] = [
-  "<s>",
-  "</s>",
-  "<unk>",
-  "<pad>",
-  "<|endoftext|>",
-  "<|im_start|>",
-  "<|im_end|>",
-];
 
 /**
  * Trains a byte-level BPE vocabulary.
@@ -135,42 +128,40 @@ function learnMerges(
   const { vocabularySize, specialTokens, minimumFrequency = 0 } = options;
   const ids = new Map(vocabulary.map((token, id) => [token, id]));
   const pairs = new PairCounts(vocabularySize);
-  const queue = new CandidateQueue();
-  const merged = new Set<Pair>();
-  for (const candidate of pairs.countBytePairs(words, specialTokens.length)) {
-    queue.push(candidate);
-  }
+  const queue = new CandidateQueue(pairs);
+  const lists = new WordLists();
+  const merged = new Set<number>();
+  const enqueue: OnCandidate = (pair, count, holders, from, to) =>
+    queue.push({ pair, count, list: lists.write(holders, from, to) });
+  pairs.countBytePairs(words, specialTokens.length, enqueue);
 
   while (vocabulary.length < vocabularySize) {
     const top = queue.pop();
     if (!top) break;
-    const { pair, count } = top;
-    if (count !== pair.count) { // merges have changed it since it was queued
-      queue.push({ ...top, count: pair.count });
+    const { pair } = top;
+    const count = pairs.counts[pair];
+    if (count !== top.count) { // merges have changed it since it was queued
+      queue.push({ ...top, count });
       continue;
     }
     if (count < Math.max(1, minimumFrequency)) break;
 
     // Two different pairs can spell the same token; it keeps its first id.
-    const token = vocabulary[pair.left] + vocabulary[pair.right];
+    const [left, right] = [pairs.left[pair], pairs.right[pair]];
+    const token = vocabulary[left] + vocabulary[right];
     const id = ids.get(token) ?? vocabulary.push(token) - 1;
     ids.set(token, id);
     // A pair that comes up again with other words counts from then on.
     merged.delete(pair);
     merged.add(pair);
 
-    for (let at = 0; at < top.words.length; at++) {
-      const word = top.words[at];
-      const weight = words.counts[word];
-      mergeInWord(
-        words,
-        word,
-        [pair.left, pair.right, id],
-        (left, right, change) =>
-          pairs.change(left, right, change * weight, word),
-      );
+    const merge = [left, right, id] as const;
+    const onChange: OnPairChange = (before, after, change, word) =>
+      pairs.change(before, after, change * words.counts[word], word);
+    for (const word of lists.take(top.list)) {
+      mergeInWord(words, word, merge, onChange);
     }
-    for (const candidate of pairs.takeGained()) queue.push(candidate);
+    pairs.takeGained(enqueue);
     options.onProgress?.({
       stage: "merging",
       done: vocabulary.length,
@@ -179,6 +170,6 @@ function learnMerges(
   }
   return Array.from(
     merged,
-    ({ left, right }) => [vocabulary[left], vocabulary[right]],
+    (pair) => [vocabulary[pairs.left[pair]], vocabulary[pairs.right[pair]]],
   );
 }

@@ -11,6 +11,8 @@
  *
  * @module
  */
+import { idArray, type Ids } from "./bpe_grown.ts";
+import { WordTable } from "./bpe_word_table.ts";
 import { pretokenize } from "./pretokenize.ts";
 
 /** Distinct words, `W` of them, `S` bytes in all. */
@@ -18,7 +20,7 @@ export interface Words {
   /** How often each word occurs, float64 `[W]`. */
   readonly counts: Float64Array;
   /** Token ids, `[S]`; one a byte at first. */
-  readonly symbols: Uint16Array | Int32Array;
+  readonly symbols: Ids;
   /** Where each word's symbols begin, int32 `[W]`. */
   readonly starts: Int32Array;
   /** How many symbols each word still has, int32 `[W]`. */
@@ -30,61 +32,50 @@ export type OnPairChange = (
   left: number,
   right: number,
   change: 1 | -1,
+  word: number,
 ) => void;
 
 /**
  * Counts the words of all texts. Only distinct words are kept, so that memory
- * grows with the vocabulary of the language and not with the text.
+ * grows with them and not with the text; in Chinese they are most of it.
  *
  * @param onText Called after each text with the number read so far.
  */
 export async function countWords(
   texts: AsyncIterable<string> | Iterable<string>,
   onText?: (texts: number) => void,
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+): Promise<WordTable> {
+  const table = new WordTable();
   let read = 0;
   for await (const text of texts) {
-    for (const word of pretokenize(text)) {
-      counts.set(word, (counts.get(word) ?? 0) + 1);
-    }
+    for (const word of pretokenize(text)) table.add(word);
     onText?.(++read);
   }
-  return counts;
+  return table;
 }
 
 /**
- * Spells the words in bytes.
+ * Spells the words in the ids of their bytes; the table has no words then.
  *
  * @param idOfByte Token id of each byte, `[256]`.
  * @param vocabularySize Above every id that merging will ever write.
  */
 export function layOut(
-  counted: ReadonlyMap<string, number>,
+  table: WordTable,
   idOfByte: ArrayLike<number>,
   vocabularySize: number,
 ): Words {
-  const encoder = new TextEncoder();
-  let units = 0;
-  for (const word of counted.keys()) units += word.length;
-  const bytes = new Uint8Array(3 * units); // UTF-8 takes at most 3 a unit
-  const starts = new Int32Array(counted.size);
-  const lengths = new Int32Array(counted.size);
-  let [index, end] = [0, 0];
-  for (const word of counted.keys()) {
-    starts[index] = end;
-    lengths[index] = encoder.encodeInto(word, bytes.subarray(end)).written;
-    end += lengths[index++];
-  }
-  const symbols = vocabularySize <= 2 ** 16
-    ? new Uint16Array(end)
-    : new Int32Array(end);
-  for (let at = 0; at < end; at++) symbols[at] = idOfByte[bytes[at]];
+  const { bytes, size } = table;
+  const symbols = idArray(bytes.length, vocabularySize);
+  for (let at = 0; at < symbols.length; at++) symbols[at] = idOfByte[bytes[at]];
+  table.releaseWords();
+  const starts = table.starts.subarray(0, size);
+  const ends = table.starts.subarray(1);
   return {
-    counts: Float64Array.from(counted.values()),
+    counts: table.counts,
     symbols,
     starts,
-    lengths,
+    lengths: ends.map((end, word) => end - starts[word]),
   };
 }
 
@@ -100,8 +91,13 @@ export function mergeInWord(
 ): void {
   const start = starts[word];
   const end = start + lengths[word];
-  let write = start;
-  for (let read = start; read < end; read++, write++) {
+  let read = start;
+  while (
+    read + 1 < end && !(symbols[read] === left && symbols[read + 1] === right)
+  ) read++;
+  if (read + 1 >= end) return;
+  let write = read;
+  for (; read < end; read++, write++) {
     const found = symbols[read] === left && read + 1 < end &&
       symbols[read + 1] === right;
     if (!found) {
@@ -109,14 +105,14 @@ export function mergeInWord(
       continue;
     }
     if (write > start) {
-      onChange(symbols[write - 1], left, -1);
-      onChange(symbols[write - 1], merged, 1);
+      onChange(symbols[write - 1], left, -1, word);
+      onChange(symbols[write - 1], merged, 1, word);
     }
     symbols[write] = merged;
     read++;
     if (read + 1 < end) {
-      onChange(right, symbols[read + 1], -1);
-      onChange(merged, symbols[read + 1], 1);
+      onChange(right, symbols[read + 1], -1, word);
+      onChange(merged, symbols[read + 1], 1, word);
     }
   }
   lengths[word] = write - start;

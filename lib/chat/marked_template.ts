@@ -13,47 +13,69 @@ import {
   firstMark,
   type Rendering,
   takenApart,
+  toolsWithMarks,
   withGenerationMarks,
   withMarks,
 } from "./marks.ts";
-import type { Message } from "./message.ts";
+import type { Message, Tool } from "./message.ts";
 import type { ChatTemplate } from "./template.ts";
+
+/** What a template is given. */
+export interface RenderInput {
+  readonly messages: readonly Message[];
+  /** What the assistant may call. */
+  readonly tools?: readonly Tool[];
+  /** Whether to end where the assistant begins to write. */
+  readonly prompt: boolean;
+}
 
 /**
  * Renders messages in parts, whose texts joined are exactly what the template
  * renders without our marks.
  *
- * @param prompt Whether to end where the assistant begins to write.
  * @throws {UserError} If the template does not compile, refuses the messages,
- * or does more with a content than write it; or if a text holds one of our marks.
+ * or does more with a text than write it; or if a text holds one of our marks.
  */
 export function renderParts(
-  messages: readonly Message[],
+  input: RenderInput,
   template: ChatTemplate,
-  prompt: boolean,
 ): Rendering {
-  refuseMarks([template.source, ...messages.map(({ content }) => content)]);
-  const { plain, marked } = compiled(template);
-  const run = (program: Template, messages: readonly Message[]) =>
+  const { messages } = input;
+  refuseMarks(input, template);
+  const programs = compiled(template);
+  const run = (
+    program: Template,
+    messages: readonly Message[],
+    tools: readonly Tool[] | undefined,
+  ) =>
     program.render({
       ...template.variables,
       messages,
-      add_generation_prompt: prompt,
+      add_generation_prompt: input.prompt,
+      ...(tools && { tools }),
     });
 
   let expected: string;
   try {
-    expected = run(plain, messages);
+    expected = run(programs.plain, messages, input.tools);
   } catch (error) {
     throw new UserError(
       `Cannot render with template "${template.name}": ` +
         (error as Error).message,
     );
   }
-  for (const attempt of [messages, messages.map(trimmed)]) {
+  const tools = input.tools && toolsWithMarks(input.tools);
+  // What did for the last conversation is tried first.
+  for (const trims of [programs.trims, !programs.trims]) {
+    const attempt = trims ? messages.map(trimmed) : messages;
     try {
-      const rendering = takenApart(run(marked, attempt.map(withMarks)));
-      if (rendering && textOf(rendering) === expected) return rendering;
+      const rendering = takenApart(
+        run(programs.marked, attempt.map(withMarks), tools),
+      );
+      if (rendering && textOf(rendering) === expected) {
+        programs.trims = trims;
+        return rendering;
+      }
     } catch {
       // It took the messages without marks, so it looks at what they say.
     }
@@ -66,29 +88,50 @@ export function renderParts(
 }
 
 /** Many templates trim contents, which marks around them would prevent. */
-function trimmed({ role, content }: Message): Message {
-  return { role, content: content.trim() };
+function trimmed(message: Message): Message {
+  const { content, reasoning_content } = message;
+  return {
+    ...message,
+    content: content.trim(),
+    ...(reasoning_content !== undefined && {
+      reasoning_content: reasoning_content.trim(),
+    }),
+  };
 }
 
 function textOf({ parts }: Rendering): string {
   return parts.map(({ text }) => text).join("");
 }
 
-function refuseMarks(texts: readonly string[]): void {
-  for (const text of texts) {
-    const mark = firstMark(text);
-    if (!mark) continue;
-    throw new UserError(
-      `Cannot render a text that holds the noncharacter ${mark}: it marks ` +
-        "borders here, take it out of the data",
-    );
+/** @throws {UserError} If the text holds one of our marks. */
+export function assertNoMarks(text: string): void {
+  const mark = firstMark(text);
+  if (!mark) return;
+  throw new UserError(
+    `Cannot render a text that holds the noncharacter ${mark}: it marks ` +
+      "borders here, take it out of the data",
+  );
+}
+
+function refuseMarks(
+  { messages, tools }: RenderInput,
+  { source }: ChatTemplate,
+): void {
+  assertNoMarks(source);
+  for (const { content, reasoning_content, tool_calls } of messages) {
+    assertNoMarks(content);
+    if (reasoning_content) assertNoMarks(reasoning_content);
+    if (tool_calls) assertNoMarks(JSON.stringify(tool_calls));
   }
+  if (tools) assertNoMarks(JSON.stringify(tools));
 }
 
 /** A template as published, and with marks for its generation tags. */
 interface Compiled {
   readonly plain: Template;
   readonly marked: Template;
+  /** Whether it took trimmed contents the last time. */
+  trims: boolean;
 }
 
 /** Compiling takes longer than rendering, and there are millions of rows. */
@@ -101,6 +144,7 @@ function compiled(template: ChatTemplate): Compiled {
     const fresh = {
       plain: new Template(template.source),
       marked: new Template(withGenerationMarks(template.source)),
+      trims: false,
     };
     cache.set(template, fresh);
     return fresh;

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { Message, Role } from "./message.ts";
+import type { Message, Role, Tool } from "./message.ts";
 
 /** A rendering that says where each part of it comes from. */
 export interface Rendering {
@@ -36,13 +36,14 @@ const CONTENT_BEGINS = {
   system: "\uFDD0",
   user: "\uFDD1",
   assistant: "\uFDD2",
+  tool: "\uFDD6",
 } satisfies Record<Role, string>;
 const CONTENT_ENDS = "\uFDD3";
 const GENERATION_BEGINS = "\uFDD4";
 const GENERATION_ENDS = "\uFDD5";
 
 /** Any mark; splitting at it keeps the marks. */
-const MARK = /([\uFDD0-\uFDD5])/;
+const MARK = /([\uFDD0-\uFDD6])/;
 
 /** Who begins to speak at a mark. */
 const AUTHORS = new Map(
@@ -56,12 +57,48 @@ export function firstMark(text: string): string | undefined {
 }
 
 /**
- * A message with marks around its content. An empty content stays bare, since a
- * template may ask whether it is empty.
+ * A message with marks around every text of its own. An empty text stays bare,
+ * since a template may ask whether it is empty.
  */
-export function withMarks({ role, content }: Message): Message {
-  if (content === "") return { role, content };
-  return { role, content: CONTENT_BEGINS[role] + content + CONTENT_ENDS };
+export function withMarks(message: Message): Message {
+  const { role, content, reasoning_content, tool_calls } = message;
+  return {
+    role,
+    content: marked(content, role),
+    ...(reasoning_content !== undefined && {
+      reasoning_content: marked(reasoning_content, role),
+    }),
+    ...(tool_calls && { tool_calls: deeplyMarked(tool_calls, role) }),
+  };
+}
+
+/** What an assistant may call, marked as the system's, who tells it. */
+export function toolsWithMarks(tools: readonly Tool[]): readonly Tool[] {
+  return deeplyMarked(tools, "system");
+}
+
+function marked(text: string, author: Role): string {
+  return text === "" ? text : CONTENT_BEGINS[author] + text + CONTENT_ENDS;
+}
+
+/** What templates look up by name, and nothing can be hidden in. */
+const PLAIN_KEY = /^\w+$/;
+
+/** All strings of a value as parsed from JSON, and keys that are no word. */
+function deeplyMarked<Value>(value: Value, author: Role): Value {
+  const walk = (part: unknown): unknown => {
+    if (typeof part === "string") return marked(part, author);
+    if (Array.isArray(part)) return part.map(walk);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, inner]) => [
+        // A call's kind is a word of the format, and templates compare it.
+        PLAIN_KEY.test(key) ? key : marked(key, author),
+        key === "type" && inner === "function" ? inner : walk(inner),
+      ]),
+    );
+  };
+  return walk(value) as Value;
 }
 
 /**

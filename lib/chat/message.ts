@@ -1,92 +1,70 @@
 /**
- * Conversations: what they are, and how one row of a file becomes one.
+ * Conversations, and texts that mark themselves: what a row of data is, whatever
+ * its format was.
  *
- * Reads rows `{"conversations": [{"role": …, "content": …}, …]}` and no other
- * format; keys beside these are ignored. Does not ask turns to alternate.
+ * How rows become these is told in `formats/`.
  *
  * @module
  */
 import { BadRowError } from "./bad_row.ts";
 
 /** Who speaks, in the order in which conversations usually begin. */
-export const ROLES = ["system", "user", "assistant"] as const;
+export const ROLES = ["system", "user", "assistant", "tool"] as const;
 
 /** Who speaks. */
 export type Role = typeof ROLES[number];
 
-/** One turn of a conversation. */
+/** One turn of a conversation; fields are named as templates read them. */
 export interface Message {
   readonly role: Role;
   readonly content: string;
+  /** What the assistant thought before it answered, without `<think>` tags. */
+  readonly reasoning_content?: string;
+  /** What the assistant asks its tools to do. */
+  readonly tool_calls?: readonly ToolCall[];
 }
+
+/** A call of a function, as the OpenAI format writes it. */
+export interface ToolCall {
+  readonly id?: string;
+  readonly type: "function";
+  readonly function: {
+    readonly name: string;
+    /** As data, not as JSON text. */
+    readonly arguments: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What a conversation's assistant may call: a JSON schema, as published. */
+export type Tool = Readonly<Record<string, unknown>>;
 
 /** Turns in order, at least one of them the assistant's. */
 export interface Conversation {
   readonly messages: readonly Message[];
+  /** What the assistant may call. */
+  readonly tools?: readonly Tool[];
   /** Where it was read, `"file:line"`, for errors. */
   readonly where: string;
 }
 
-/**
- * Checks one row and takes the conversation out of it.
- *
- * @param row Parsed JSON.
- * @param where Where it was read, `"file:line"`.
- * @throws {BadRowError} If it is not a conversation that can be trained on.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseConversation } from "sft/chat/message.ts";
- *
- * const messages = [{ role: "assistant", content: "Hello" }];
- * assertEquals(parseConversation({ conversations: messages }, "greetings:1"), {
- *   messages: [{ role: "assistant", content: "Hello" }],
- *   where: "greetings:1",
- * });
- * ```
- */
-export function parseConversation(row: unknown, where: string): Conversation {
-  const turns = (row as { conversations?: unknown } | null)?.conversations;
-  if (!Array.isArray(turns)) {
-    throw new BadRowError(
-      where,
-      "no conversation",
-      'there is no "conversations" list, expected {"conversations": ' +
-        '[{"role": "user", "content": "…"}, …]}',
-    );
-  }
-  const messages = turns.map((turn, index) =>
-    parseMessage(turn, `message ${index + 1}`, where)
-  );
-  if (!messages.some(({ role }) => role === "assistant")) {
-    throw new BadRowError(
-      where,
-      "no assistant turn",
-      "no message is the assistant's",
-    );
-  }
-  return { messages, where };
+/** A text that says itself what is trained, and goes through no template. */
+export interface MarkedText {
+  readonly stretches: readonly {
+    readonly text: string;
+    readonly supervised: boolean;
+    /** Special tokens in it are plain text. */
+    readonly content: boolean;
+  }[];
+  /** Where it was read, `"file:line"`, for errors. */
+  readonly where: string;
 }
 
-function parseMessage(turn: unknown, name: string, where: string): Message {
-  const { role, content } = (turn ?? {}) as Record<string, unknown>;
-  if (typeof role !== "string") {
-    throw new BadRowError(where, "no role", `${name} has no "role"`);
-  }
-  if (!isRole(role)) {
-    throw new BadRowError(
-      where,
-      "unknown role",
-      `${name} has the unknown role "${role}", expected "system", "user" or ` +
-        '"assistant"',
-    );
-  }
-  return { role, content: parseText(content, `"content" of ${name}`, where) };
-}
+/** What one row of a data file is. */
+export type DataRow = Conversation | MarkedText;
 
-function isRole(role: string): role is Role {
-  return (ROLES as readonly string[]).includes(role);
+/** Whether a row is a conversation, not a text that marks itself. */
+export function isConversation(row: DataRow): row is Conversation {
+  return "messages" in row;
 }
 
 /**

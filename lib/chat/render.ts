@@ -7,9 +7,9 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import { renderParts } from "./marked_template.ts";
+import { renderFilled } from "./known_shapes.ts";
 import type { Part } from "./marks.ts";
-import type { Message, Role } from "./message.ts";
+import type { Message, Role, Tool } from "./message.ts";
 import type { ChatTemplate } from "./template.ts";
 
 /**
@@ -29,6 +29,12 @@ export interface Segment {
   readonly role?: Role;
   /** Why it is trained or not, for people. */
   readonly why: string;
+}
+
+/** What else a conversation has. */
+export interface RenderOptions {
+  /** What the assistant may call. */
+  readonly tools?: readonly Tool[];
 }
 
 /**
@@ -67,6 +73,7 @@ export function renderConversation(
   messages: readonly Message[],
   template: ChatTemplate,
   supervise: Supervise,
+  { tools }: RenderOptions = {},
 ): Segment[] {
   if (supervise !== "everything" && !GENERATION.test(template.source)) {
     throw new UserError(
@@ -75,7 +82,10 @@ export function renderConversation(
         "writes or pass --supervise everything",
     );
   }
-  const { parts, generations } = renderParts(messages, template, false);
+  const { parts, generations } = renderFilled(
+    { messages, tools, prompt: false },
+    template,
+  );
   const firstTrained = supervise === "last_assistant" ? generations - 1 : 0;
   return parts.map((part) => {
     const { generation } = part;
@@ -99,11 +109,13 @@ export function renderConversation(
 export function renderPrompt(
   messages: readonly Message[],
   template: ChatTemplate,
+  { tools }: RenderOptions = {},
 ): Segment[] {
-  return renderParts(messages, template, true).parts
+  return renderFilled({ messages, tools, prompt: true }, template).parts
     .map((part) => segmentOf(part, false, whatIs(part, template)));
 }
 
+/** The tag around what an assistant writes. */
 const GENERATION = /{%-?\s*generation\s*-?%}/;
 
 function segmentOf(part: Part, supervised: boolean, why: string): Segment {

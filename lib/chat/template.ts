@@ -3,15 +3,39 @@
  *
  * A template is Jinja source as published models carry it. What lies between
  * `{% generation %}` and `{% endgeneration %}` is what the model is to write.
- * Rendering is in `render.ts`.
+ * The forms that come with the library are in `templates/`, rendering is in
+ * `render.ts`.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { closest, UserError } from "../core/errors.ts";
+import { alpaca } from "./templates/alpaca.ts";
+import { chatml } from "./templates/chatml.ts";
+import type {
+  AssistantTurn,
+  TemplateFamily,
+  TemplateOptions,
+} from "./templates/family.ts";
+import { gemma } from "./templates/gemma.ts";
+import { llama2 } from "./templates/llama_2.ts";
+import { llama3 } from "./templates/llama_3.ts";
+import {
+  minimind202502,
+  minimind202504,
+  minimind3,
+} from "./templates/minimind.ts";
+import { mistralV1, mistralV3, mistralV3Tekken } from "./templates/mistral.ts";
+import { nanochat } from "./templates/nanochat.ts";
+import { origin } from "./templates/origin.ts";
+import { assertPossible, nameOf, variantsOf } from "./templates/variants.ts";
+import { zephyr } from "./templates/zephyr.ts";
+
+export type { TemplateOptions } from "./templates/family.ts";
 
 /** How a conversation is written as one text. */
 export interface ChatTemplate {
+  /** Tells variants apart: `"chatml-train_eot"`. */
   readonly name: string;
   /** Jinja. */
   readonly source: string;
@@ -23,6 +47,11 @@ export interface ChatTemplate {
   readonly sha256: string;
   /** What the source may name beside the messages, such as `bos_token`. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Of one that comes with the library: what it was built from. */
+  readonly form?: {
+    readonly family: string;
+    readonly options: TemplateOptions;
+  };
 }
 
 /**
@@ -43,92 +72,52 @@ export function templateFromSource(
   return { name, source, stopTokens, specialTokens, sha256, variables };
 }
 
-// Both are written with "-" at every tag, so that they render the same whatever
-// an engine does about white space around tags.
+const FAMILIES: readonly TemplateFamily[] = [
+  chatml,
+  llama2,
+  llama3,
+  mistralV1,
+  mistralV3,
+  mistralV3Tekken,
+  zephyr,
+  gemma,
+  alpaca,
+  minimind202502,
+  minimind202504,
+  minimind3,
+  nanochat,
+  origin,
+];
+
+/** One object a variant, so that each is compiled once. */
+const cache = new Map<string, ChatTemplate>();
+
+/** The templates that come with the library, by name, without options. */
+export const TEMPLATES: Readonly<Record<string, ChatTemplate>> = Object
+  .fromEntries(FAMILIES.map((family) => [family.name, built(family, {})]));
 
 /**
- * ChatML. The answer and its end of turn are trained; the line feed after them
- * is not, since generation has stopped by then. Adds no system prompt.
+ * The template of that name, marked as the options say.
  *
- *     <|im_start|>user
- *     2+2?<|im_end|>
- *     <|im_start|>assistant
- *     [4<|im_end|>]
- */
-const CHATML = `
-{%- for message in messages -%}
-  {{- "<|im_start|>" + message.role + "\\n" -}}
-  {%- if message.role == "assistant" -%}
-    {%- generation -%}
-      {{- message.content + "<|im_end|>" -}}
-    {%- endgeneration -%}
-  {%- else -%}
-    {{- message.content + "<|im_end|>" -}}
-  {%- endif -%}
-  {{- "\\n" -}}
-{%- endfor -%}
-{%- if add_generation_prompt -%}
-  {{- "<|im_start|>assistant\\n" -}}
-{%- endif -%}
-`.trim();
-
-/**
- * The plain text of the workflow that this project rebuilds. Nothing tells a
- * model that an answer is over, which is the point of keeping it.
+ * @throws {UserError} If there is none, or its form has nothing that an option
+ * could train; the message says what there is.
  *
- *     user: 2+2?
- *     assistant: [4]
- */
-const ORIGIN = `
-{%- for message in messages -%}
-  {{- message.role + ": " -}}
-  {%- if message.role == "assistant" -%}
-    {%- generation -%}{{- message.content -}}{%- endgeneration -%}
-  {%- else -%}
-    {{- message.content -}}
-  {%- endif -%}
-  {{- "\\n" -}}
-{%- endfor -%}
-{%- if add_generation_prompt -%}
-  {{- "assistant: " -}}
-{%- endif -%}
-`.trim();
-
-/**
- * ChatML whose end of turn is written and never trained, as when padding is the
- * end token and every pad is left out of the loss. Kept to see what that costs.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { templateByName } from "sft/chat/template.ts";
  *
- *     <|im_start|>assistant
- *     [4]<|im_end|>
+ * const { name } = templateByName("chatml", { trainTrailingNewline: true });
+ * assertEquals(name, "chatml+train_trailing_newline");
+ * ```
  */
-const CHATML_END_UNTRAINED = CHATML.replace(
-  '{{- message.content + "<|im_end|>" -}}\n    {%- endgeneration -%}',
-  '{{- message.content -}}{%- endgeneration -%}{{- "<|im_end|>" -}}',
-);
-
-/** The templates that come with the library, by name. */
-export const TEMPLATES: Readonly<Record<string, ChatTemplate>> = {
-  chatml: templateFromSource("chatml", CHATML, ["<|im_end|>"], [
-    "<|im_start|>",
-    "<|im_end|>",
-  ]),
-  origin: templateFromSource("origin", ORIGIN, [], []),
-  chatml_end_untrained: templateFromSource(
-    "chatml_end_untrained",
-    CHATML_END_UNTRAINED,
-    ["<|im_end|>"],
-    ["<|im_start|>", "<|im_end|>"],
-  ),
-};
-
-/**
- * The template of that name.
- *
- * @throws {UserError} If there is none; the message says which are.
- */
-export function templateByName(name: string): ChatTemplate {
-  if (Object.hasOwn(TEMPLATES, name)) return TEMPLATES[name];
-  const names = Object.keys(TEMPLATES);
+export function templateByName(
+  name: string,
+  options: TemplateOptions = {},
+): ChatTemplate {
+  const family = FAMILIES.find((known) => known.name === name);
+  if (family) return built(family, options);
+  const names = FAMILIES.map((known) => known.name);
   const meant = closest(name, names);
   throw new UserError(
     `Cannot use template "${name}": there is none of that name, ` +
@@ -136,4 +125,42 @@ export function templateByName(name: string): ChatTemplate {
         ? `closest is "${meant}"`
         : `choose one of ${names.map((known) => `"${known}"`).join(", ")}`),
   );
+}
+
+/** What the assistant's turns of one of ours consist of, beside their text. */
+export function turnOf(name: string): AssistantTurn | undefined {
+  return FAMILIES.find((known) => known.name === name)?.turn;
+}
+
+/** Whether it comes with the library, as it is. */
+export function isBuiltIn(template: ChatTemplate): boolean {
+  return cache.get(template.name) === template;
+}
+
+/** The library's own template with that source, whatever its options are. */
+export function templateOfSource(source: string): ChatTemplate | undefined {
+  for (const family of FAMILIES) {
+    const options = variantsOf(family)
+      .find((options) => family.source(options) === source);
+    if (options) return built(family, options);
+  }
+  return undefined;
+}
+
+function built(family: TemplateFamily, options: TemplateOptions): ChatTemplate {
+  assertPossible(family, options);
+  const name = nameOf(family, options);
+  const known = cache.get(name);
+  if (known) return known;
+  const template = {
+    ...templateFromSource(
+      name,
+      family.source(options),
+      family.stopTokens,
+      family.specialTokens,
+    ),
+    form: { family: family.name, options },
+  };
+  cache.set(name, template);
+  return template;
 }

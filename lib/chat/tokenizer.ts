@@ -45,6 +45,9 @@ export interface Tokenizer {
 /** Tokens that published vocabularies use for padding, best first. */
 const PAD_TOKENS = ["<pad>", "<|pad|>", "<|endoftext|>"];
 
+/** A template writes the same few texts in every row; so many are kept. */
+const MOST_TEMPLATE_TEXTS = 1000;
+
 /**
  * Loads a tokenizer.
  *
@@ -90,6 +93,8 @@ function tokenizerOf({ text, json, config }: TokenizerFiles): Tokenizer {
     );
   }
 
+  const templateIds = new Map<string, readonly number[]>();
+
   const padding = [config.pad_token, ...PAD_TOKENS]
     .map((token) => whole.token_to_id(token ?? ""))
     .find((id) => id !== undefined);
@@ -101,8 +106,12 @@ function tokenizerOf({ text, json, config }: TokenizerFiles): Tokenizer {
     ),
     sha256: createHash("sha256").update(text).digest("hex"),
     encodeContent,
-    encodeTemplate: (text) =>
-      whole.encode(text, { add_special_tokens: false }).ids,
+    encodeTemplate(text) {
+      const ids = templateIds.get(text) ??
+        whole.encode(text, { add_special_tokens: false }).ids;
+      if (templateIds.size < MOST_TEMPLATE_TEXTS) templateIds.set(text, ids);
+      return [...ids];
+    },
     decode: (tokens, { skipSpecial = false } = {}) =>
       tokens.length === 0 ? "" : whole.decode([...tokens], {
         skip_special_tokens: skipSpecial,

@@ -52,14 +52,14 @@ export async function readTokenizerFiles(
         "name a folder that has one",
     );
   }
-  const json = parsed<TokenizerJson>(text, `${folder}/tokenizer.json`);
+  const json = parsedJson<TokenizerJson>(text, `${folder}/tokenizer.json`);
   if (!json.model) {
     throw new UserError(
       `Cannot load tokenizer "${path}": its tokenizer.json has no "model"`,
     );
   }
   const configText = await readIfThere(`${folder}/tokenizer_config.json`);
-  const config = parsed<Record<string, unknown>>(
+  const config = parsedJson<Record<string, unknown>>(
     configText ?? "{}",
     `${folder}/tokenizer_config.json`,
   );
@@ -78,7 +78,8 @@ const EMPTY = {
   decoder: null,
 };
 
-async function readIfThere(path: string): Promise<string | undefined> {
+/** A file's text, or nothing if there is no file. */
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
@@ -90,7 +91,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-function parsed<Expected>(text: string, path: string): Expected {
+/** @throws {UserError} If the text is not JSON; names the file. */
+export function parsedJson<Expected>(text: string, path: string): Expected {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -7,6 +7,7 @@ import { CHOICES } from "../experiment/config.ts";
 import { evaluateModel } from "../experiment/evaluate_model.ts";
 import { textTable } from "../view/table.ts";
 import { oneYardstickTable } from "../view/one_yardstick.ts";
+import { formatFlag } from "./data_flags.ts";
 import { choice, defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 
@@ -25,6 +26,7 @@ const flags = defineFlags({
       required: true,
       help: 'conversations; "answer" in a row says how a right reply ends',
     }),
+    format: formatFlag,
     template: choice(CHOICES.template, {
       help: "how a conversation is written; the model's own if not given",
     }),

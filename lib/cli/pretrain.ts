@@ -5,7 +5,8 @@
  */
 import { PRETRAIN_DEFAULTS } from "../experiment/config.ts";
 import { runPretrain } from "../experiment/pretrain.ts";
-import { defineFlags, integer, string } from "./flags.ts";
+import { dataFileFlag } from "./data_flags.ts";
+import { defineFlags, integer } from "./flags.ts";
 import { runCommand } from "./main.ts";
 import { watched } from "./run_display.ts";
 import { trainingFlags } from "./training_flags.ts";
@@ -21,10 +22,7 @@ const flags = defineFlags({
   example: "--tokenizer_path outputs/tokenizer --output_dir outputs/pretrain " +
     "--data_file data/builtin/pretrain.jsonl",
   flags: {
-    data_file: string({
-      required: true,
-      help: 'texts, one JSON row {"text": …} a line',
-    }),
+    data_file: dataFileFlag("texts"),
     ...trainingFlags(PRETRAIN_DEFAULTS),
     n_layer: size("n_layer", "blocks"),
     n_embd: size("n_embd", "channels"),

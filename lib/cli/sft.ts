@@ -5,9 +5,11 @@
  */
 import { CHOICES, SFT_DEFAULTS } from "../experiment/config.ts";
 import { runSft } from "../experiment/sft.ts";
+import { dataFileFlag } from "./data_flags.ts";
 import { choice, defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 import { watched } from "./run_display.ts";
+import { templateFlags, withTemplateSettings } from "./template_flags.ts";
 import { trainingFlags } from "./training_flags.ts";
 
 const flags = defineFlags({
@@ -18,18 +20,12 @@ const flags = defineFlags({
     "--data_file data/builtin/train.jsonl",
   flags: {
     model_path: string({ required: true, help: "model folder to start from" }),
-    data_file: string({
-      required: true,
-      help: 'conversations, one JSON row {"conversations": […]} a line',
-    }),
+    data_file: dataFileFlag("conversations or a prepared set"),
     ...trainingFlags(SFT_DEFAULTS),
-    template: choice(CHOICES.template, {
-      default: SFT_DEFAULTS.template,
-      help: "how a conversation is written as text",
-    }),
-    supervise: choice(CHOICES.supervise, {
-      default: SFT_DEFAULTS.supervise,
-      help: "which tokens are trained",
+    ...templateFlags,
+    template_lint: choice(CHOICES.template_lint, {
+      default: SFT_DEFAULTS.template_lint,
+      help: "if a check of the template fails, see lint_template",
     }),
     packing: choice(CHOICES.packing, {
       default: SFT_DEFAULTS.packing,
@@ -51,7 +47,8 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { given: _, positionals: __, ...config } = flags.parse(args);
+    const { given, positionals: _, ...values } = flags.parse(args);
+    const config = withTemplateSettings(values, given);
     await watched(config, (host) => runSft(config, host));
   });
 }

@@ -3,10 +3,17 @@
  *
  * @module
  */
+import { systemClock } from "../core/clock.ts";
+import { progressOn } from "../core/progress.ts";
 import { CHOICES } from "../experiment/config.ts";
-import { trainTokenizer } from "../experiment/train_tokenizer.ts";
-import { choice, defineFlags, integer, string } from "./flags.ts";
+import {
+  SMALLEST_VOCABULARY,
+  trainTokenizer,
+} from "../experiment/train_tokenizer.ts";
+import { dataFileFlag, formatFlag } from "./data_flags.ts";
+import { choice, defineFlags, integer, many, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
+import { TokenizerDisplay } from "./tokenizer_display.ts";
 
 const flags = defineFlags({
   command: "tokenizer",
@@ -15,15 +22,17 @@ const flags = defineFlags({
   example: "--data_file data/builtin/pretrain.jsonl " +
     "--output_dir outputs/tokenizer --vocab_size 6400",
   flags: {
-    data_file: string({
-      required: true,
-      help: "texts or conversations, one JSON row a line",
-    }),
+    data_file: dataFileFlag("texts or conversations"),
+    format: formatFlag,
     output_dir: string({ required: true, help: "folder to write; new" }),
     vocab_size: integer({
       default: 6400,
-      minimum: 264,
+      minimum: SMALLEST_VOCABULARY,
       help: "tokens, special ones and all 256 bytes included",
+    }),
+    special_token: many({
+      help: "reserved beside those of the shipped templates, for a template " +
+        "of your own; may be repeated",
     }),
     data_limit: integer({ minimum: 1, help: "rows read at most" }),
     on_bad_row: choice(CHOICES.on_bad_row, {
@@ -35,7 +44,11 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const line = await trainTokenizer(flags.parse(args));
+    const display = new TokenizerDisplay(progressOn(Deno.stderr), systemClock);
+    const line = await trainTokenizer(
+      flags.parse(args),
+      (progress) => display.update(progress),
+    ).finally(() => display.finish());
     console.error(line);
   });
 }

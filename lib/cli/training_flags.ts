@@ -11,6 +11,7 @@ import {
   type SFT_DEFAULTS,
 } from "../experiment/config.ts";
 import { boolean, choice, integer, number, string } from "./flags.ts";
+import { formatFlag } from "./data_flags.ts";
 
 /** Flags of any training command, with that command's defaults. */
 export function trainingFlags(
@@ -26,6 +27,7 @@ export function trainingFlags(
       help: "the run's folder; new or empty",
     }),
     eval_file: string({ help: "held-out rows, same form as --data_file" }),
+    format: formatFlag,
     batch_size: integer({
       default: defaults.batch_size,
       minimum: 1,
@@ -79,7 +81,7 @@ export function trainingFlags(
     data_limit: integer({ minimum: 1, help: "rows read at most" }),
     seed: integer({
       default: defaults.seed,
-      help: "decides weights, order and dropout",
+      help: "decides weights, order, dropout, draws of a mixture",
     }),
     dropout: number({
       minimum: 0,

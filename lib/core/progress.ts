@@ -39,6 +39,7 @@ export interface ProgressOptions {
 
 /** What a line tells besides how far the work is. */
 export interface ProgressFigures {
+  readonly rowsPerSecond?: number;
   readonly tokensPerSecond?: number;
   /** Nats per target. */
   readonly loss?: number;
@@ -134,10 +135,11 @@ export class Progress {
   /** What a line says after the bar, most telling first. */
   #describe(step: number, ms: number, figures: ProgressFigures): string[] {
     const { total } = this.#options;
-    const { tokensPerSecond, loss } = figures;
+    const { rowsPerSecond, tokensPerSecond, loss } = figures;
     return [
       `${Math.floor(100 * this.#share())} %`.padStart("100 %".length),
       `${step}`.padStart(`${total}`.length) + `/${total}`,
+      rowsPerSecond !== undefined && `${formatCount(rowsPerSecond)} rows/s`,
       tokensPerSecond !== undefined &&
       `${formatCount(tokensPerSecond)} tokens/s`,
       loss !== undefined && `loss ${loss.toFixed(3)}`,

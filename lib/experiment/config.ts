@@ -11,8 +11,10 @@ import { TEMPLATES } from "../chat/template.ts";
 import { ENGINE_NAMES } from "../engine/choose.ts";
 import type { Overlong } from "../batch/overlong.ts";
 import type { Packing } from "../batch/pack.ts";
-import type { OnBadRow } from "../chat/jsonl.ts";
+import type { OnBadRow } from "../chat/bad_row.ts";
+import { FORMAT_NAMES, type FormatName } from "../chat/formats/formats.ts";
 import type { Supervise } from "../chat/render.ts";
+import type { PresetName } from "./presets.ts";
 
 /** What pretraining and fine-tuning have in common. */
 export interface TrainingConfig {
@@ -20,10 +22,15 @@ export interface TrainingConfig {
   readonly tokenizer_path: string;
   /** The run's folder; new, or empty, unless resumed. */
   readonly output_dir: string;
-  /** JSONL to train on. */
+  /**
+   * Rows to train on: a file, a folder, a pattern, or a mixture by weight,
+   * `a.jsonl:3,b.jsonl:1`; see data/source/raw_rows.ts.
+   */
   readonly data_file: string;
-  /** JSONL that is never trained on; its loss is recorded. */
+  /** Rows, likewise, that are never trained on; their loss is recorded. */
   readonly eval_file?: string;
+  /** What the rows of both are; told from each row where not given. */
+  readonly format?: FormatName;
   /** Rows a micro-batch. */
   readonly batch_size: number;
   /** Micro-batches an optimizer step. */
@@ -44,7 +51,7 @@ export interface TrainingConfig {
   readonly logging_steps: number;
   /** Rows read at most. */
   readonly data_limit?: number;
-  /** Decides weights, order, dropout and sampling. */
+  /** Decides weights, order, dropout, sampling and the draws of a mixture. */
   readonly seed: number;
   /** Share dropped everywhere; the model's own where not given. */
   readonly dropout?: number;
@@ -61,10 +68,22 @@ export interface TrainingConfig {
 export interface SftConfig extends TrainingConfig {
   /** Model folder to start from. */
   readonly model_path: string;
-  /** Chat template by name. */
+  /** Chat template: a name, `tokenizer` for its own, or a Jinja file's path. */
   readonly template: string;
   /** Which tokens are trained. */
   readonly supervise: Supervise;
+  /** Where settings came from that were not given; see presets.ts. */
+  readonly preset?: PresetName;
+  /** Trains the words that open an answer's turn; no. */
+  readonly train_header?: boolean;
+  /** Trains the end of the turn; yes. */
+  readonly train_eot?: boolean;
+  /** Trains the line feed after the end; no. */
+  readonly train_trailing_newline?: boolean;
+  /** What becomes of `reasoning_content`; kept. */
+  readonly reasoning?: "keep" | "strip";
+  /** What becomes of the run if the template fails a check of the lint. */
+  readonly template_lint: "refuse" | "warn" | "off";
   /** How examples share rows. */
   readonly packing: Packing;
   /** What becomes of an example that is longer than a row. */
@@ -90,11 +109,14 @@ export interface PretrainConfig extends TrainingConfig {
 /** What settings that are words may be. */
 export const CHOICES = {
   engine: ENGINE_NAMES,
+  format: FORMAT_NAMES,
   on_bad_row: ["skip", "error"],
   overlong: ["drop", "truncate", "error"],
   packing: ["isolated", "padded", "naive"],
   supervise: ["assistant", "last_assistant", "everything"],
+  reasoning: ["keep", "strip"],
   template: Object.keys(TEMPLATES),
+  template_lint: ["refuse", "warn", "off"],
   yardstick_template: [...Object.keys(TEMPLATES), "none"],
 } as const;
 
@@ -120,6 +142,7 @@ export const SFT_DEFAULTS = {
   // The origin has no template, trains every token and pads every row.
   template: "chatml",
   supervise: "assistant",
+  template_lint: "refuse",
   packing: "isolated",
   overlong: "drop",
 } as const;

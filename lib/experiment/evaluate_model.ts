@@ -4,7 +4,8 @@
  * @module
  */
 import { relative } from "node:path";
-import { type OnBadRow } from "../chat/jsonl.ts";
+import type { OnBadRow } from "../chat/bad_row.ts";
+import type { FormatName } from "../chat/formats/formats.ts";
 import { UserError } from "../core/errors.ts";
 import type { YardstickEvent } from "../core/events.ts";
 import { oneHistory } from "../store/events.ts";
@@ -18,6 +19,8 @@ import { readYardstick } from "./yardstick_data.ts";
 export interface EvaluateConfig extends ModelChoice {
   /** Held-out conversations; see `yardstick_file` in config.ts. */
   readonly data_file: string;
+  /** What its rows are; told from each row where not given. */
+  readonly format?: FormatName;
   readonly on_bad_row: OnBadRow;
   /** The run that the model comes from: its record gets the figures. */
   readonly output_dir?: string;
@@ -54,6 +57,7 @@ export async function evaluateModel(
     template,
     positions: model.config.n_positions,
     onBadRow: config.on_bad_row,
+    format: config.format,
   });
   const yardstick = openYardstick({ ...model, template }, data);
   try {

@@ -16,6 +16,7 @@ import type { RunFolder } from "../store/run_store.ts";
 import type { EngineTensors } from "../train/state.ts";
 import { heldOut, type Place } from "./held_out.ts";
 import type { TrainingRun } from "./run_training.ts";
+import { hashOfAll } from "./source_hash.ts";
 import { openYardstick, type Yardstick } from "./yardstick.ts";
 
 /** Measures the model as it is. */
@@ -73,7 +74,7 @@ export async function openMeasurements(
         await record(last.evaluation);
         log(evaluationLine(last.evaluation));
       }
-      const dataSha256 = run.yardstick?.file.sha256;
+      const dataSha256 = run.yardstick && hashOfAll(run.yardstick.files);
       if (yardstick && isDue({ kind: "yardstick", step, dataSha256 })) {
         const { event, samples } = await yardstick.measure(place);
         for (const sample of samples) await record(sample);

@@ -4,17 +4,16 @@
  * @module
  */
 import { join } from "node:path";
-import {
-  type ChatTemplate,
-  templateFromSource,
-  TEMPLATES,
-} from "../chat/template.ts";
+import { publishedTemplate } from "../chat/published_template.ts";
+import { type ChatTemplate, templateOfSource } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
+import { readIfThere } from "../chat/tokenizer_files.ts";
 import { exists, readJson } from "../store/file.ts";
 
 /**
  * The template in the folder's `tokenizer_config.json`: one of ours if its
- * source is, else one that stops where `generation_config.json` says.
+ * source is, whatever its options; else one that stops where the tokenizer's
+ * `eos_token` and `generation_config.json` say.
  *
  * @returns Nothing if the folder holds no template.
  */
@@ -22,16 +21,14 @@ export async function templateOfModel(
   path: string,
   tokenizer: Tokenizer,
 ): Promise<ChatTemplate | undefined> {
-  const { chat_template: source } = await fieldsOf(
-    join(path, "tokenizer_config.json"),
-  );
-  if (typeof source !== "string") return undefined;
-  const known = Object.values(TEMPLATES).find((ours) => ours.source === source);
-  if (known) return known;
-  const { eos_token_id } = await fieldsOf(join(path, "generation_config.json"));
-  const stops = [eos_token_id ?? []].flat() as number[];
-  const stopTokens = stops.map((id) => tokenizer.decode([id]));
-  return templateFromSource("the model's own", source, stopTokens, stopTokens);
+  const template = publishedTemplate("the model's own", {
+    config: await fieldsOf(join(path, "tokenizer_config.json")),
+    jinja: await readIfThere(join(path, "chat_template.jinja")),
+    generation: await fieldsOf(join(path, "generation_config.json")),
+    specials: [...tokenizer.specialIds].map((id) => tokenizer.decode([id])),
+    tokenOf: (id) => tokenizer.decode([id]),
+  });
+  return template && (templateOfSource(template.source) ?? template);
 }
 
 /** A JSON file's fields; none if there is no file. */

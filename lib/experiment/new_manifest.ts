@@ -8,11 +8,11 @@ import type { DataReport } from "../batch/data_report.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import { isoTime } from "../core/clock.ts";
 import type { Engine } from "../engine/program.ts";
-import { hashFile } from "../store/file_hash.ts";
 import { gitCommit } from "../store/git_commit.ts";
 import { describeMachine, runtimeVersions } from "../store/machine.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { TrainingConfig } from "./config.ts";
+import { hashSource } from "./source_hash.ts";
 
 /** A manifest for a run that begins now. Hashes the data files. */
 export async function newManifest(
@@ -23,7 +23,8 @@ export async function newManifest(
   reports: { readonly training: DataReport; readonly heldOut?: DataReport },
 ): Promise<Manifest> {
   const commit = await gitCommit();
-  const files = [config.data_file, config.eval_file];
+  const sources = [config.data_file, config.eval_file]
+    .filter((source) => source !== undefined);
   return {
     name: basename(config.output_dir),
     command,
@@ -34,9 +35,7 @@ export async function newManifest(
     versions: { ...runtimeVersions(), engine: engine.description },
     machine: describeMachine(),
     ...(commit !== undefined && { commit }),
-    data: await Promise.all(
-      files.filter((path) => path !== undefined).map(hashFile),
-    ),
+    data: (await Promise.all(sources.map(hashSource))).flat(),
     tokenizer: { path: config.tokenizer_path, sha256: tokenizer.sha256 },
     dataReport: reports.training,
     ...(reports.heldOut && { dataReportEvaluation: reports.heldOut }),

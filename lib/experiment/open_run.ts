@@ -88,7 +88,8 @@ function assertUnfinished(path: string, { outcome }: Manifest): void {
 function assertResumable(path: string, old: Manifest, now: Manifest): void {
   assertUnfinished(path, old);
   for (const key of Object.keys({ ...old.config, ...now.config })) {
-    if (key === "resume") continue;
+    // Neither changes what is computed.
+    if (key === "resume" || key === "template_lint") continue;
     const [before, after] = [old.config[key], now.config[key]].map((value) =>
       JSON.stringify(value)
     );
@@ -98,11 +99,16 @@ function assertResumable(path: string, old: Manifest, now: Manifest): void {
         `now it is ${after ?? "unset"}, pass the same flags again`,
     );
   }
-  for (const { path: file, sha256 } of now.data) {
-    if (old.data.some((data) => data.sha256 === sha256)) continue;
-    throw new UserError(
-      `Cannot resume "${path}": "${file}" has changed since, ` +
-        "start a new run in another --output_dir",
-    );
-  }
+  const changed = missingFrom(old, now) ?? missingFrom(now, old);
+  if (changed === undefined) return;
+  throw new UserError(
+    `Cannot resume "${path}": "${changed.path}" has changed since, ` +
+      "start a new run in another --output_dir",
+  );
+}
+
+/** A file of one record that the other does not have. */
+function missingFrom(manifest: Manifest, { data }: Manifest) {
+  const known = new Set(manifest.data.map(({ sha256 }) => sha256));
+  return data.find(({ sha256 }) => !known.has(sha256));
 }

@@ -13,8 +13,8 @@ import {
 import type { Example } from "../batch/example.ts";
 import { type PackedRow, type Packing, packRows } from "../batch/pack.ts";
 import type { Prepared } from "../batch/prepare.ts";
-import type { ReadOptions } from "../chat/jsonl.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
+import type { ReadRowsOptions } from "../data/read_rows.ts";
 import type { TrainingConfig } from "./config.ts";
 
 /** A data file made ready to train or evaluate on. */
@@ -35,11 +35,13 @@ export async function prepareFile(
   config: TrainingConfig,
   tokenizer: Tokenizer,
   packing: Packing,
-  prepare: (options: ReadOptions, report: DataReport) => Promise<Prepared>,
+  prepare: (options: ReadRowsOptions, report: DataReport) => Promise<Prepared>,
 ): Promise<PreparedFile> {
   const report = emptyDataReport();
-  const options: ReadOptions = {
+  const options: ReadRowsOptions = {
     onBadRow: config.on_bad_row,
+    format: config.format,
+    seed: config.seed,
     limit: config.data_limit,
     onSkip: (why) => countSkipped(report, why),
   };

@@ -7,8 +7,9 @@
  */
 import { formatDataReport } from "../batch/data_report.ts";
 import { prepareTexts } from "../batch/prepare_text.ts";
-import { readTexts } from "../chat/conversations.ts";
+import { parseTextRow } from "../chat/formats/parse_row.ts";
 import { loadTokenizer } from "../chat/tokenizer.ts";
+import { readRowsAs } from "../data/read_rows.ts";
 import { engineByName } from "../engine/choose.ts";
 import { checkedConfig, GPT2_DEFAULTS, withDropout } from "../model/config.ts";
 import {
@@ -46,6 +47,8 @@ export async function runPretrain(
   });
   assertFitsPositions(config.max_length, shape);
 
+  const parseText = (value: unknown, where: string) =>
+    parseTextRow(value, where, config.format);
   const prepare = (path: string) =>
     prepareFile(
       path,
@@ -53,7 +56,7 @@ export async function runPretrain(
       tokenizer,
       "isolated",
       (options, report) =>
-        prepareTexts(readTexts(path, options), {
+        prepareTexts(readRowsAs(path, parseText, options), {
           tokenizer,
           maxLength: config.max_length,
           report,

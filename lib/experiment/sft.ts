@@ -8,13 +8,13 @@
  */
 import { formatDataReport } from "../batch/data_report.ts";
 import { prepareExamples } from "../batch/prepare.ts";
-import { readConversations } from "../chat/conversations.ts";
-import { templateByName } from "../chat/template.ts";
+import type { ChatTemplate } from "../chat/template.ts";
 import {
   assertKnowsTemplate,
   loadTokenizer,
   type Tokenizer,
 } from "../chat/tokenizer.ts";
+import { readRows } from "../data/read_rows.ts";
 import { engineByName } from "../engine/choose.ts";
 import { type Gpt2Config, withDropout } from "../model/config.ts";
 import type { Manifest } from "../store/manifest.ts";
@@ -27,7 +27,10 @@ import {
 import { newManifest } from "./new_manifest.ts";
 import { assertOutputUsable } from "./open_run.ts";
 import { prepareFile } from "./prepare_file.ts";
+import { preparedRows, setForRun } from "./prepared_rows.ts";
 import { type RunHost, type RunResult, runTraining } from "./run_training.ts";
+import { lintBeforeTraining } from "./template_lint.ts";
+import { trainingTemplate } from "./training_template.ts";
 import { readYardstick, type YardstickData } from "./yardstick_data.ts";
 import { yardstickTemplate } from "./yardstick_template.ts";
 
@@ -44,13 +47,30 @@ export async function runSft(
 ): Promise<RunResult> {
   await assertOutputUsable(config);
   const engine = engineByName(config.engine, config.threads);
-  const template = templateByName(config.template);
+  const template = await trainingTemplate(config);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   assertKnowsTemplate(tokenizer, template);
   const model = await loadModel(config.model_path);
   assertSameVocabulary(model.config, tokenizer, config);
   assertFitsPositions(config.max_length, model.config);
 
+  const set = await setForRun(config, template, tokenizer);
+  // A prepared set was linted with its rows when it was prepared.
+  if (!set) {
+    await lintBeforeTraining(
+      config,
+      template,
+      tokenizer,
+      () =>
+        readRows(config.data_file, {
+          onBadRow: config.on_bad_row,
+          limit: config.data_limit,
+          format: config.format,
+          seed: config.seed,
+        }),
+      (text) => host.log(text),
+    );
+  }
   const { supervise, overlong, max_length: maxLength } = config;
   const prepare = (path: string, packing = config.packing) =>
     prepareFile(
@@ -59,7 +79,7 @@ export async function runSft(
       tokenizer,
       packing,
       (options, report) =>
-        prepareExamples(readConversations(path, options), {
+        prepareExamples(readRows(path, options), {
           template,
           tokenizer,
           supervise,
@@ -68,12 +88,15 @@ export async function runSft(
           report,
         }),
     );
-  const training = await prepare(config.data_file);
+  const training = set
+    ? await preparedRows(set, "train", config, tokenizer)
+    : await prepare(config.data_file);
   // Held-out rows are isolated, so that no answer depends on its neighbours.
   const heldOut = config.eval_file === undefined
-    ? undefined
+    ? set && await preparedRows(set, "held_out", config, tokenizer)
     : await prepare(config.eval_file, "isolated");
-  const yardstick = await yardstickOf(config, tokenizer, model.config);
+  const asked = yardstickTemplate(template, config.yardstick_template);
+  const yardstick = await yardstickOf(config, asked, tokenizer, model.config);
   host.log(formatDataReport(training.report));
 
   const { dropout } = config;
@@ -87,7 +110,8 @@ export async function runSft(
     manifest: {
       ...manifest,
       ...(experiment && { experiment }),
-      data: [...manifest.data, ...yardstick ? [yardstick.file] : []],
+      ...(set && { preparedKey: set.key }),
+      data: [...manifest.data, ...yardstick?.files ?? []],
       template: { name: template.name, sha256: template.sha256 },
     },
     model: dropout === undefined
@@ -99,13 +123,14 @@ export async function runSft(
     rows: training.rows,
     heldOutRows: heldOut?.rows,
     yardstick,
-    yardstickTemplate: yardstickTemplate(config),
+    yardstickTemplate: asked,
   }, host);
 }
 
 /** The whole file, whatever part of the others the run is limited to. */
 async function yardstickOf(
   config: SftConfig,
+  template: ChatTemplate,
   tokenizer: Tokenizer,
   { n_positions }: Gpt2Config,
 ): Promise<YardstickData | undefined> {
@@ -113,7 +138,7 @@ async function yardstickOf(
   if (yardstick_file === undefined) return undefined;
   return await readYardstick(yardstick_file, {
     tokenizer,
-    template: yardstickTemplate(config),
+    template,
     positions: n_positions,
     onBadRow: on_bad_row,
   });

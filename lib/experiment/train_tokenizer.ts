@@ -3,44 +3,60 @@
  *
  * @module
  */
-import {
-  type BpeModel,
-  SPECIAL_TOKENS,
-  trainBpe,
-} from "../chat/bpe_trainer.ts";
+import { type BpeProgress, trainBpe } from "../chat/bpe_trainer.ts";
 import { writeTokenizerFolder } from "../chat/bpe_folder.ts";
-import { parseConversation } from "../chat/message.ts";
-import { type OnBadRow, readRowsAs } from "../chat/jsonl.ts";
-import { parseTextRow } from "../chat/conversations.ts";
+import type { OnBadRow } from "../chat/bad_row.ts";
+import type { FormatName } from "../chat/formats/formats.ts";
+import { type DataRow, isConversation } from "../chat/message.ts";
+import { pretokenize } from "../chat/pretokenize.ts";
+import { SPECIAL_TOKENS } from "../chat/special_tokens.ts";
 import { UserError } from "../core/errors.ts";
+import { readRows } from "../data/read_rows.ts";
 import { assertFree } from "../store/run_store.ts";
 import { writeAside } from "../store/atomic.ts";
 import { holdsRun } from "../store/manifest.ts";
 
+export type { BpeProgress };
+
+/** The smallest vocabulary: special tokens, all bytes, and one merge. */
+export const SMALLEST_VOCABULARY: number = SPECIAL_TOKENS.length + 256 + 1;
+
 /** What a tokenizer is trained on, and how large it becomes. */
 export interface TokenizerConfig {
-  /** JSONL of texts or conversations. */
+  /** Texts or conversations: a file, a folder, a pattern or a mixture. */
   readonly data_file: string;
+  /** What its rows are; told from each row where not given. */
+  readonly format?: FormatName;
   readonly output_dir: string;
   readonly vocab_size: number;
+  /** Reserved beside those of the shipped templates. */
+  readonly special_token?: readonly string[];
   readonly data_limit?: number;
   readonly on_bad_row: OnBadRow;
 }
 
 /**
- * Trains and writes a tokenizer.
+ * Trains and writes a tokenizer; until it is whole, nothing is written.
  *
+ * @param onProgress Called after each text and each merge.
  * @returns One line that says what it is.
  * @throws {UserError} If the folder is taken, or there is no text.
  */
-export async function trainTokenizer(config: TokenizerConfig): Promise<string> {
+export async function trainTokenizer(
+  config: TokenizerConfig,
+  onProgress?: (progress: BpeProgress) => void,
+): Promise<string> {
   const { output_dir, vocab_size: vocabularySize } = config;
+  for (const token of config.special_token ?? []) assertNoWord(token);
   await assertNoRun(output_dir);
   await assertFree(output_dir);
   let texts = 0;
-  const model: BpeModel = await trainBpe(textsOf(config, () => texts++), {
+  const model = await trainBpe(textsOf(config, () => texts++), {
     vocabularySize,
-    specialTokens: SPECIAL_TOKENS,
+    specialTokens: [
+      ...new Set([...SPECIAL_TOKENS, ...config.special_token ?? []]),
+    ],
+    onProgress,
   });
   await writeAside(output_dir, (aside) =>
     // No chat template: a model pretrained with it has not seen any, and
@@ -54,6 +70,15 @@ export async function trainTokenizer(config: TokenizerConfig): Promise<string> {
     ? ` (the text has no more to merge; ${vocabularySize} were asked for)`
     : "";
   return `${size} tokens${short} from ${texts} texts, in "${output_dir}"`;
+}
+
+/** What text can spell as one word, merging could make out of letters. */
+function assertNoWord(token: string): void {
+  if (pretokenize(token).length > 1) return;
+  throw new UserError(
+    `Cannot reserve "${token}": it is one word, which texts may hold, put ` +
+      `signs around it as in "<|${token}|>"`,
+  );
 }
 
 /** A run's folder can be resumed, says `assertFree`; this command cannot. */
@@ -73,13 +98,13 @@ async function assertNoRun(path: string): Promise<void> {
  * @throws {UserError} In the end, if there was none.
  */
 async function* textsOf(
-  { data_file, data_limit, on_bad_row }: TokenizerConfig,
+  { data_file, format, data_limit, on_bad_row }: TokenizerConfig,
   onText: () => void,
 ): AsyncGenerator<string> {
-  const options = { onBadRow: on_bad_row, limit: data_limit };
+  const options = { onBadRow: on_bad_row, limit: data_limit, format };
   let found = false;
-  for await (const texts of readRowsAs(data_file, parseTexts, options)) {
-    for (const text of texts) {
+  for await (const row of readRows(data_file, options)) {
+    for (const text of textsIn(row)) {
       if (text === "") continue;
       found = true;
       onText();
@@ -93,9 +118,11 @@ async function* textsOf(
   );
 }
 
-function parseTexts(row: unknown, where: string): string[] {
-  const isText = typeof row === "object" && row !== null && "text" in row;
-  return isText
-    ? [parseTextRow(row, where).text]
-    : parseConversation(row, where).messages.map(({ content }) => content);
+/** What a row says: thoughts are written like answers. */
+function textsIn(row: DataRow): string[] {
+  if (!isConversation(row)) return row.stretches.map(({ text }) => text);
+  return row.messages.flatMap(({ reasoning_content = "", content }) => [
+    reasoning_content,
+    content,
+  ]);
 }

@@ -18,6 +18,7 @@ import { GREEDY } from "../model/sample.ts";
 import { type Answer, ask, endsWith, stopIdsOf } from "./ask.ts";
 import { distinctShare } from "./distinct.ts";
 import { compileLosses, type Place, type Subject } from "./held_out.ts";
+import { hashOfAll } from "./source_hash.ts";
 import type { YardstickData, YardstickItem } from "./yardstick_data.ts";
 
 /** Answers of the first so many questions are kept, to be followed over time. */
@@ -71,7 +72,7 @@ export function openYardstick(
           step,
           epoch,
           trainedTokens,
-          dataSha256: data.file.sha256,
+          dataSha256: hashOfAll(data.files),
           conversations: data.items.length,
           ...(data.dropped > 0 && { dropped: data.dropped }),
           ...lossFigures,

@@ -9,21 +9,23 @@
  * @module
  */
 import { encodeSegments, type Example, hasTarget } from "../batch/example.ts";
-import { spokenPlace } from "../chat/bad_row.ts";
-import { type OnBadRow, readRowsAs } from "../chat/jsonl.ts";
+import { type OnBadRow, spokenPlace } from "../chat/bad_row.ts";
+import type { FormatName } from "../chat/formats/formats.ts";
 import type { Message } from "../chat/message.ts";
 import { renderConversation, renderPrompt } from "../chat/render.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import { UserError } from "../core/errors.ts";
-import { hashFile } from "../store/file_hash.ts";
+import { readRowsAs } from "../data/read_rows.ts";
 import type { DataFile } from "../store/manifest.ts";
 import { stopIdsOf } from "./ask.ts";
+import { hashSource } from "./source_hash.ts";
 import { parseYardstickRow, type YardstickRow } from "./yardstick_row.ts";
+import { measuredForm } from "./yardstick_template.ts";
 
-/** A held-out file in the form of one template, in tokens of one tokenizer. */
+/** A held-out source in the form of one template, in tokens of one tokenizer. */
 export interface YardstickData {
-  readonly file: DataFile;
+  readonly files: readonly DataFile[];
   readonly items: readonly YardstickItem[];
   /** Rows left out: longer than the model can see, or bad and skipped. */
   readonly dropped: number;
@@ -51,29 +53,34 @@ export interface Prompt {
   readonly limit: number;
 }
 
-/** How a file is read. */
+/** How a source is read. */
 export interface YardstickOptions {
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
   /** Positions of the model. */
   readonly positions: number;
   readonly onBadRow: OnBadRow;
+  /** Told from each row where left out. */
+  readonly format?: FormatName;
 }
 
 /**
- * Reads a whole file.
+ * Reads a whole source.
  *
  * @throws {UserError} If it cannot be read or rendered, or nothing is left.
  */
 export async function readYardstick(
   path: string,
-  options: YardstickOptions,
+  given: YardstickOptions,
 ): Promise<YardstickData> {
-  const { onBadRow, positions, tokenizer } = options;
+  const options = { ...given, template: measuredForm(given.template) };
+  const { onBadRow, format, positions, tokenizer } = options;
   const items: YardstickItem[] = [];
   let dropped = 0;
   const reading = { onBadRow, onSkip: () => dropped++ };
-  for await (const row of readRowsAs(path, parseYardstickRow, reading)) {
+  const parse = (value: unknown, where: string) =>
+    parseYardstickRow(value, where, format);
+  for await (const row of readRowsAs(path, parse, reading)) {
     const item = itemOf(row, options);
     const length = Math.max(
       item.answers.tokens.length,
@@ -89,7 +96,7 @@ export async function readYardstick(
         "positions), expected conversations with answers",
     );
   }
-  return { file: await hashFile(path), items, dropped };
+  return { files: await hashSource(path), items, dropped };
 }
 
 /** Tokens that a template may add to a message. */
@@ -101,10 +108,18 @@ const TEMPLATE_TOKENS = 12;
  */
 function roomFor({ messages }: YardstickRow, tokenizer: Tokenizer): number {
   return messages.reduce(
-    (sum, { content }) =>
-      sum + tokenizer.encodeContent(content).length + TEMPLATE_TOKENS,
+    (sum, message) => sum + tokensOf(message, tokenizer) + TEMPLATE_TOKENS,
     0,
   );
+}
+
+/** What a message says, and thinks before. */
+function tokensOf(
+  { content, reasoning_content = "" }: Message,
+  tokenizer: Tokenizer,
+): number {
+  return tokenizer.encodeContent(reasoning_content).length +
+    tokenizer.encodeContent(content).length;
 }
 
 /**
@@ -119,10 +134,13 @@ function itemOf(row: YardstickRow, options: YardstickOptions): YardstickItem {
   const last = messages.findLastIndex(({ role }) => role === "assistant");
   const before = messages.slice(0, last);
   try {
-    const prompt = encodeSegments(renderPrompt(before, template), tokenizer);
-    const written = tokenizer.encodeContent(messages[last].content).length;
+    const prompt = encodeSegments(
+      renderPrompt(before, template, row),
+      tokenizer,
+    );
+    const written = tokensOf(messages[last], tokenizer);
     return {
-      ...scored(messages, options),
+      ...scored(row, options),
       prompt: {
         text: before.map(({ content }) => content).join("\n"),
         tokens: [...prompt.tokens],
@@ -138,10 +156,10 @@ function itemOf(row: YardstickRow, options: YardstickOptions): YardstickItem {
 
 /** A conversation under both masks. */
 function scored(
-  messages: readonly Message[],
+  row: YardstickRow,
   { tokenizer, template }: YardstickOptions,
 ): Pick<YardstickItem, "answers" | "stops" | "answerBytes"> {
-  const segments = renderConversation(messages, template, "assistant");
+  const segments = renderConversation(row.messages, template, "assistant", row);
   const { tokens, supervised, segmentOf } = encodeSegments(segments, tokenizer);
   const stopIds = stopIdsOf(template, tokenizer);
   const masked = (scores: (token: number, content: boolean) => boolean) => ({

@@ -4,11 +4,9 @@
  * @module
  */
 import { BadRowError } from "../chat/bad_row.ts";
-import {
-  type Conversation,
-  parseConversation,
-  parseText,
-} from "../chat/message.ts";
+import type { FormatName } from "../chat/formats/formats.ts";
+import { parseConversation } from "../chat/formats/parse_row.ts";
+import { type Conversation, parseText } from "../chat/message.ts";
 
 /** A held-out conversation. */
 export interface YardstickRow extends Conversation {
@@ -24,6 +22,7 @@ export interface YardstickRow extends Conversation {
  *
  * @param row Parsed JSON.
  * @param where Where it was read, `"file:line"`.
+ * @param format Told from the row where left out.
  * @throws {BadRowError} If it is no conversation, or its `"answer"` no text.
  *
  * @example
@@ -39,8 +38,12 @@ export interface YardstickRow extends Conversation {
  * assertEquals(row.answer, "4");
  * ```
  */
-export function parseYardstickRow(row: unknown, where: string): YardstickRow {
-  const conversation = parseConversation(row, where);
+export function parseYardstickRow(
+  row: unknown,
+  where: string,
+  format?: FormatName,
+): YardstickRow {
+  const conversation = parseConversation(row, where, format);
   const { answer: value } = row as { answer?: unknown };
   if (value === undefined) return conversation;
   const answer = parseText(value, '"answer"', where);

@@ -9,28 +9,31 @@ import {
   templateByName,
   templateFromSource,
 } from "../chat/template.ts";
-import type { SftConfig } from "./config.ts";
-
-/** The settings that decide it. */
-export type YardstickForm = Pick<
-  SftConfig,
-  "template" | "yardstick_template"
->;
 
 /**
  * The form of a run's yardstick. `"none"` asks the bare question; the model may
  * still end its answer as it was trained to.
  *
+ * @param trained What the run trains with.
+ * @param name `yardstick_template` of the run.
  * @throws {UserError} If there is no such template.
  */
 export function yardstickTemplate(
-  { template, yardstick_template }: YardstickForm,
+  trained: ChatTemplate,
+  name?: string,
 ): ChatTemplate {
-  const trained = templateByName(template);
-  if (yardstick_template === undefined) return trained;
-  return yardstick_template === "none"
-    ? bareTemplate(trained)
-    : templateByName(yardstick_template);
+  if (name === undefined) return measuredForm(trained);
+  return name === "none" ? bareTemplate(trained) : templateByName(name);
+}
+
+/**
+ * The same form with the mask that all runs are measured by, whatever a run
+ * itself trains: figures over other tokens would not compare.
+ */
+export function measuredForm(template: ChatTemplate): ChatTemplate {
+  if (!template.form) return template;
+  const { family, options: { reasoning } } = template.form;
+  return templateByName(family, { reasoning });
 }
 
 /**

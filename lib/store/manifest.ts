@@ -53,6 +53,8 @@ export interface Manifest {
   /** Commit of the working tree that ran. */
   readonly commit?: string;
   readonly data: readonly DataFile[];
+  /** Cache key of the prepared set that the run trains on, if it does. */
+  readonly preparedKey?: string;
   readonly template?: { readonly name: string; readonly sha256: string };
   readonly tokenizer?: { readonly path: string; readonly sha256: string };
   /** What the data became: rows, drops, tokens. */

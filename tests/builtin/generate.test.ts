@@ -12,7 +12,7 @@ import {
   writeBuiltin,
 } from "../../data/generate.ts";
 import type { Topic } from "../../data/topics/topic.ts";
-import { parseConversation } from "sft/chat/message.ts";
+import { parseConversation } from "sft/chat/formats/parse_row.ts";
 import { endsWith } from "sft/experiment/ask.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 

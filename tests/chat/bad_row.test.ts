@@ -18,8 +18,19 @@ Deno.test("BadRowError says what to do", () => {
   assertEquals(error instanceof UserError, true);
 });
 
+Deno.test("BadRowError names the row where rows are no lines", () => {
+  const error = new BadRowError("x.parquet#7", "broken", "it is broken");
+
+  assertEquals(
+    error.message,
+    'Cannot read "x.parquet" row 7: it is broken, mend the row or pass ' +
+      "--on_bad_row skip",
+  );
+});
+
 Deno.test("spokenPlace() keeps colons of the path", () => {
   assertEquals(spokenPlace("C:/x.jsonl:12"), '"C:/x.jsonl" line 12');
+  assertEquals(spokenPlace("C:/x#1.json#12"), '"C:/x#1.json" row 12');
 });
 
 Deno.test("parsedOrSkipped() tells why a row is left out", () => {

@@ -1,11 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { writeTokenizerFolder } from "sft/chat/bpe_folder.ts";
-import {
-  type BpeModel,
-  SPECIAL_TOKENS,
-  trainBpe,
-} from "sft/chat/bpe_trainer.ts";
+import { type BpeModel, trainBpe } from "sft/chat/bpe_trainer.ts";
+import { SPECIAL_TOKENS } from "sft/chat/special_tokens.ts";
 
 const FIXTURES = new URL("../fixtures/bpe/", import.meta.url);
 const ROLES = { eosToken: "<|endoftext|>", padToken: "<pad>" };
@@ -14,7 +11,7 @@ async function trainedOnFixture(): Promise<BpeModel> {
   const corpus = await Deno.readTextFile(new URL("corpus.txt", FIXTURES));
   return await trainBpe(corpus.split("\n"), {
     vocabularySize: 800,
-    specialTokens: SPECIAL_TOKENS,
+    specialTokens: SPECIAL_TOKENS.slice(0, 7),
   });
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, AssertionError, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { SPECIAL_TOKENS, trainBpe } from "sft/chat/bpe_trainer.ts";
+import { trainBpe } from "sft/chat/bpe_trainer.ts";
+import { SPECIAL_TOKENS } from "sft/chat/special_tokens.ts";
 
 const FIXTURES = new URL("../fixtures/bpe/", import.meta.url);
 
@@ -36,7 +37,7 @@ Deno.test("trainBpe() learns the merges that Python's tokenizers learns", async 
 
   const model = await trainBpe(corpus.split("\n"), {
     vocabularySize: 800,
-    specialTokens: SPECIAL_TOKENS,
+    specialTokens: SPECIAL_TOKENS.slice(0, 7),
   });
 
   assertEquals(reference.merges.length, 800 - 256 - 7);

@@ -12,7 +12,7 @@ const MESSAGES: readonly Message[] = [
 /** Contents in angle brackets, generations in braces. */
 function drawn(source: string, messages = MESSAGES): string {
   const template = templateFromSource("test", source, [], []);
-  const { parts } = renderParts(messages, template, false);
+  const { parts } = renderParts({ messages, prompt: false }, template);
   return parts.map(({ text, author, generation }) => {
     const body = author ? `<${author} ${text}>` : text;
     return generation === undefined ? body : `{${generation} ${body}}`;
@@ -101,9 +101,12 @@ Deno.test("renderParts() gives a template its variables", () => {
     bos_token: "<s>",
   });
 
-  assertEquals(renderParts(MESSAGES, template, false).parts, [
-    { text: "<s>!", author: undefined, generation: undefined },
-  ]);
+  assertEquals(
+    renderParts({ messages: MESSAGES, prompt: false }, template).parts,
+    [
+      { text: "<s>!", author: undefined, generation: undefined },
+    ],
+  );
 });
 
 Deno.test("renderParts() counts generations without text", () => {
@@ -114,7 +117,7 @@ Deno.test("renderParts() counts generations without text", () => {
     [],
   );
 
-  assertEquals(renderParts(MESSAGES, template, false), {
+  assertEquals(renderParts({ messages: MESSAGES, prompt: false }, template), {
     parts: [],
     generations: 2,
   });
@@ -188,4 +191,59 @@ Deno.test("renderParts() refuses text with its own marks in it", () => {
     expected,
   );
   assertEquals(refusal("a\uFDD3b"), expected);
+});
+
+Deno.test("renderParts() finds texts of tools inside of JSON", () => {
+  const template = templateFromSource(
+    "test",
+    "{% for t in tools %}{{ t | tojson }}{% endfor %}" +
+      "{% for m in messages %}{{ m.tool_calls | tojson }}{% endfor %}",
+    [],
+    [],
+  );
+  const { parts } = renderParts({
+    messages: [{
+      role: "assistant",
+      content: "",
+      tool_calls: [{
+        type: "function",
+        function: { name: "f", arguments: { q: 'a"b\n' } },
+      }],
+    }],
+    tools: [{ name: "f" }],
+    prompt: false,
+  }, template);
+
+  assertEquals(
+    parts.map(({ text, author }) => author ? `<${author} ${text}>` : text)
+      .join(""),
+    '{"name": "<system f>"}[{"type": "function", "function": {"name": ' +
+      '"<assistant f>", "arguments": {"q": "<assistant a\\"b\\n>"}}}]',
+  );
+});
+
+Deno.test("renderParts() refuses marks in thoughts, calls and tools", () => {
+  const template = templateFromSource("test", "", [], []);
+  const mark = "a\uFDD3b";
+  const call = {
+    type: "function",
+    function: { name: mark, arguments: {} },
+  } as const;
+  const inputs = [
+    { messages: [{ role: "assistant", content: "", reasoning_content: mark }] },
+    { messages: [{ role: "assistant", content: "", tool_calls: [call] }] },
+    { messages: [], tools: [{ name: mark }] },
+  ] as const;
+
+  for (const input of inputs) {
+    const { message } = assertThrows(
+      () => renderParts({ ...input, prompt: false }, template),
+      UserError,
+    );
+    assertEquals(
+      message,
+      "Cannot render a text that holds the noncharacter U+FDD3: it marks " +
+        "borders here, take it out of the data",
+    );
+  }
 });

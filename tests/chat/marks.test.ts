@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   firstMark,
   takenApart,
+  toolsWithMarks,
   withGenerationMarks,
   withMarks,
 } from "sft/chat/marks.ts";
@@ -15,6 +16,52 @@ Deno.test("withMarks() encloses a content, unless it is empty", () => {
     role: "user",
     content: "",
   });
+});
+
+Deno.test("withMarks() encloses thoughts, and every text of a call", () => {
+  assertEquals(
+    withMarks({
+      role: "assistant",
+      content: "",
+      reasoning_content: "Hm",
+      tool_calls: [{
+        id: "7",
+        type: "function",
+        function: {
+          name: "sum",
+          arguments: { of: [1, "two", ["3"]], "a b": null, "": "" },
+        },
+      }],
+    }),
+    {
+      role: "assistant",
+      content: "",
+      reasoning_content: "\uFDD2Hm\uFDD3",
+      tool_calls: [{
+        id: "\uFDD27\uFDD3",
+        type: "function",
+        function: {
+          name: "\uFDD2sum\uFDD3",
+          arguments: {
+            of: [1, "\uFDD2two\uFDD3", ["\uFDD23\uFDD3"]],
+            // Templates look up words; in any other key data can hide.
+            "\uFDD2a b\uFDD3": null,
+            "": "",
+          },
+        },
+      }],
+    },
+  );
+});
+
+Deno.test("toolsWithMarks() has the system tell of tools", () => {
+  assertEquals(
+    toolsWithMarks([{
+      type: "function",
+      function: { name: "sum", strict: true },
+    }]),
+    [{ type: "function", function: { name: "\uFDD0sum\uFDD3", strict: true } }],
+  );
 });
 
 Deno.test("withGenerationMarks() leaves all else as it is", () => {

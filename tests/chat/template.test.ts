@@ -1,12 +1,31 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Template } from "@huggingface/jinja";
-import { renderConversation } from "sft/chat/render.ts";
 import {
+  isBuiltIn,
   templateByName,
   templateFromSource,
+  templateOfSource,
   TEMPLATES,
+  turnOf,
 } from "sft/chat/template.ts";
 import { UserError } from "sft/core/errors.ts";
+
+const NAMES = [
+  "chatml",
+  "llama_2",
+  "llama_3",
+  "mistral_v1",
+  "mistral_v3",
+  "mistral_v3_tekken",
+  "zephyr",
+  "gemma",
+  "alpaca",
+  "minimind_2025_02",
+  "minimind_2025_04",
+  "minimind_3",
+  "nanochat",
+  "origin",
+];
 
 const MESSAGES = [
   { role: "system", content: "Be brief." },
@@ -43,22 +62,20 @@ Deno.test("TEMPLATES.origin writes role, colon, content and no end", () => {
   );
 });
 
-Deno.test("TEMPLATES.chatml_end_untrained differs in what is trained alone", () => {
-  for (const prompt of [false, true]) {
-    assertEquals(
-      rendered("chatml_end_untrained", prompt),
-      rendered("chatml", prompt),
+Deno.test("TEMPLATES are named, and hold their texts in their sources", () => {
+  assertEquals(Object.keys(TEMPLATES), NAMES);
+  for (const [name, template] of Object.entries(TEMPLATES)) {
+    assertEquals(template.name, name);
+    assertEquals(template.variables, {});
+    for (const token of template.specialTokens) {
+      assert(template.source.includes(token), `${name}: ${token}`);
+    }
+    assert(
+      template.stopTokens.every((token) =>
+        template.specialTokens.includes(token)
+      ),
     );
   }
-  const trained = renderConversation(
-    [
-      { role: "user", content: "2+2?" },
-      { role: "assistant", content: "4" },
-    ],
-    TEMPLATES.chatml_end_untrained,
-    "assistant",
-  ).filter(({ supervised }) => supervised);
-  assertEquals(trained.map(({ text }) => text), ["4"]);
 });
 
 Deno.test("TEMPLATES say at what generation stops", () => {
@@ -80,9 +97,45 @@ Deno.test("templateByName() knows the templates that come with the library", () 
   assertEquals(templateByName("chatml"), TEMPLATES.chatml);
 });
 
+Deno.test("templateByName() tells variants apart by name and hash", () => {
+  const variants = [
+    templateByName("chatml"),
+    templateByName("chatml", { trainEot: false }),
+    templateByName("chatml", { trainHeader: true }),
+    templateByName("chatml", { trainTrailingNewline: true }),
+    templateByName("chatml", { reasoning: "strip" }),
+  ];
+
+  assertEquals(variants.map(({ name }) => name), [
+    "chatml",
+    "chatml-train_eot",
+    "chatml+train_header",
+    "chatml+train_trailing_newline",
+    "chatml-reasoning",
+  ]);
+  assertEquals(new Set(variants.map(({ sha256 }) => sha256)).size, 5);
+  // Options that say what is so anyway make no variant.
+  assertEquals(
+    templateByName("chatml", { trainEot: true, reasoning: "keep" }),
+    TEMPLATES.chatml,
+  );
+});
+
+Deno.test("templateByName() refuses options that the form has nothing for", () => {
+  assertEquals(
+    assertThrows(
+      () => templateByName("llama_3", { trainTrailingNewline: true }),
+      UserError,
+    ).message,
+    'Cannot set trainTrailingNewline of template "llama_3": no line feed ' +
+      "follows its answers, leave it out",
+  );
+});
+
 Deno.test("templateByName() says which names there are", () => {
   const message = (name: string) =>
     assertThrows(() => templateByName(name), UserError).message;
+  const all = NAMES.map((name) => `"${name}"`).join(", ");
 
   assertEquals(
     message("chat_ml"),
@@ -92,11 +145,37 @@ Deno.test("templateByName() says which names there are", () => {
   assertEquals(
     message("zzz"),
     'Cannot use template "zzz": there is none of that name, choose one of ' +
-      '"chatml", "origin", "chatml_end_untrained"',
+      all,
   );
   assertEquals(
     message("constructor"),
     'Cannot use template "constructor": there is none of that name, choose ' +
-      'one of "chatml", "origin", "chatml_end_untrained"',
+      `one of ${all}`,
   );
+});
+
+Deno.test("templateOfSource() finds every variant of ours, and no other", () => {
+  const variant = templateByName("minimind_3", {
+    trainHeader: true,
+    reasoning: "strip",
+  });
+
+  assert(templateOfSource(variant.source) === variant);
+  assert(templateOfSource(TEMPLATES.gemma.source) === TEMPLATES.gemma);
+  assertEquals(templateOfSource(TEMPLATES.gemma.source + " "), undefined);
+});
+
+Deno.test("isBuiltIn() knows ours from copies that may be changed", () => {
+  assert(isBuiltIn(TEMPLATES.chatml));
+  assert(!isBuiltIn({ ...TEMPLATES.chatml }));
+  assert(!isBuiltIn(templateFromSource("chatml", "", [], [])));
+});
+
+Deno.test("turnOf() says what a turn consists of", () => {
+  assertEquals(turnOf("zephyr"), {
+    header: "<|assistant|>\n",
+    end: "</s>",
+    newline: "\n",
+  });
+  assertEquals(turnOf("no such"), undefined);
 });

@@ -56,8 +56,8 @@ Deno.test("pretrain refuses bad input in one line and leaves nothing behind", as
   const cases: [string[], string][] = [
     [
       flags({ data_file: chatFile, output_dir: `${path}/none` }),
-      `Cannot read "${chatFile}" line 1: "text" is not a string, mend the line ` +
-      "or pass --on_bad_row skip",
+      `Cannot read "${chatFile}" line 1: it is not plain text, expected ` +
+      '{"text": "…"}, mend the line or pass --on_bad_row skip',
     ],
     [
       flags({ n_head: 5, output_dir: `${path}/none` }),

@@ -40,7 +40,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
   await trainTokenizer({
     data_file: runs.textFile,
     output_dir: `${path}/small`,
-    vocab_size: 270,
+    vocab_size: 277,
     on_bad_row: "error",
   });
   await Deno.mkdir(`${path}/bare`);
@@ -65,7 +65,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     [
       flags({ data_file: `${path}/stranger.jsonl` }),
       `Cannot read "${path}/stranger.jsonl" line 3: message 1 has the unknown ` +
-      `role "bot", expected "system", "user" or "assistant", ${mend}`,
+      `role "bot", expected "system", "user", "assistant" or "tool", ${mend}`,
     ],
     [
       flags({ data_file: `${path}/question.jsonl` }),
@@ -80,7 +80,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     [
       flags({ tokenizer_path: `${path}/small` }),
       `Cannot use tokenizer "${path}/small" with model "${path}/base/final": ` +
-      "it has 270 tokens and the model 286, pass the tokenizer that the model " +
+      "it has 277 tokens and the model 286, pass the tokenizer that the model " +
       "was trained with",
     ],
     [
@@ -112,6 +112,29 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
   await assertRefuses("sft", path, cases);
 });
 
+Deno.test("sft refuses a template that teaches no end, unless it is told to go on", async () => {
+  // user : ␣ A d a ⏎ assistant : ␣ Hello ␣there ⏎
+  const told =
+    'template "origin"IT fails "stop token trained" (no stop token ' +
+    "stands after answer 1: the template names none; answer's end: " +
+    '" there" (id 285, at 11) "\\n" (id 202, at 12))';
+  await assertRefuses("sft", runs.path, [[
+    flags({ template: "origin" }),
+    `Cannot train with ${
+      told.replace("IT", ": it")
+    }, choose another template, ` +
+    "mend the data or pass --template_lint warn",
+  ]]);
+
+  const output_dir = `${runs.path}/warned`;
+  const { code, stderr } = await runTask(
+    "sft",
+    ...flags({ template: "origin", template_lint: "warn", output_dir }),
+  );
+  assertEquals(code, 0, stderr);
+  assertEquals(stderr.split("\n")[0], told.replace("IT", ""));
+});
+
 Deno.test("sft counts skipped rows and goes on", async () => {
   const { path } = runs;
   const good = chat("Ada", "Hi");
@@ -130,7 +153,7 @@ Deno.test("sft counts skipped rows and goes on", async () => {
   assertEquals([code, stdout], [0, ""]);
   assertMatch(
     stderr,
-    /^rows read +5\n {2}skipped: not valid JSON +2\n {2}skipped: no conversation +1\n/,
+    /^rows read +5\n {2}skipped: not valid JSON +2\n {2}skipped: not an object +1\n/,
   );
   const { yardsticks } = await readRunView(`${path}/mixed`);
   assertEquals(

@@ -54,6 +54,72 @@ assistant: ⟦Hi there⟧⏎
   });
 });
 
+Deno.test("tokens sets several templates and masks side by side", async () => {
+  await using files = await conversations();
+  const several = files.flags({
+    template: "chatml,origin",
+    supervise: "assistant",
+  });
+
+  const [table, single, preset, unknown] = await Promise.all([
+    runTask("tokens", ...several, "--supervise", "everything"),
+    runTask("tokens", ...files.flags(), "--table"),
+    runTask("tokens", ...several, "--preset", "trl"),
+    runTask("tokens", ...files.flags({ supervise: "assistant,all" })),
+  ]);
+
+  assertEquals(table.code, 0, table.stderr);
+  assertEquals(
+    table.stdout.split("\n\n"),
+    [
+      `\
+          chatml                        origin
+part      token          id  r  A   E   token       id  r  A   E
+────────  ────────────  ───  ─  ──  ──  ─────────  ───  ─  ──  ──
+          <|im_start|>    1     ·t  ●e  user       262     ·t  ●e
+          user          262     ·t  ●e  :           29     ·t  ●e
+          ⏎             202     ·t  ●e  ␣          224     ·t  ●e
+user 1    Hi            276  u  ·u  ●e  Hi         276  u  ·u  ●e
+          <|im_end|>      2     ·t  ●e  ⏎          202     ·t  ●e
+          ⏎             202     ·t  ●e  assistant  270     ·t  ●e
+          <|im_start|>    1     ·t  ●e  :           29     ·t  ●e
+          assistant     270     ·t  ●e  ␣          224     ·t  ●e
+          ⏎             202     ·t  ●e
+answer 1  Hello         280  a  ●a  ●e  Hello      280  a  ●a  ●e
+          <|im_end|>      2  a  ●n  ●e  ⏎          202     ·t  ●e
+          ⏎             202     ·t  ●e`,
+      `chatml, assistant: 2 of 12 tokens trained
+chatml, everything: 12 of 12 tokens trained
+origin, assistant: 1 of 10 tokens trained
+origin, everything: 10 of 10 tokens trained
+● trained, · not trained
+masks: A assistant, E everything
+roles: u user, a assistant
+why: t template, e everything is trained, u user turn, a answer, n end of turn
+`,
+    ],
+  );
+  assertEquals(
+    single.stdout.split("\n").slice(12, 14),
+    [
+      "answer 1  Hello         280  assistant  ● answer",
+      "          <|im_end|>      2  assistant  ● end of turn",
+    ],
+  );
+  assertEquals(preset, {
+    code: 1,
+    stdout: "",
+    stderr: "error: Cannot use --preset with several templates or masks: it " +
+      "chooses one, leave one of the two out\n",
+  });
+  assertEquals(unknown, {
+    code: 1,
+    stdout: "",
+    stderr: "error: Cannot set --supervise: expected assistant, " +
+      'last_assistant or everything, got "all"\n',
+  });
+});
+
 Deno.test({
   name: `tokens heeds NO_COLOR on a terminal${WHY_IGNORED}`,
   ignore: !HAS_TERMINAL,

@@ -23,6 +23,7 @@ Deno.test("trainingFlags() have the defaults of their command", () => {
     tokenizer_path: "t",
     output_dir: "o",
     eval_file: undefined,
+    format: undefined,
     batch_size: 4,
     gradient_accumulation_steps: 8,
     num_epochs: 3,

@@ -29,6 +29,7 @@ Deno.test("SFT_DEFAULTS are the origin's, but for template, mask and packing", (
     warmup_ratio: 0,
     template: "chatml",
     supervise: "assistant",
+    template_lint: "refuse",
     packing: "isolated",
     overlong: "drop",
   });
@@ -49,14 +50,44 @@ Deno.test("PRETRAIN_DEFAULTS are the origin's", () => {
   });
 });
 
+const TEMPLATE_NAMES = [
+  "chatml",
+  "llama_2",
+  "llama_3",
+  "mistral_v1",
+  "mistral_v3",
+  "mistral_v3_tekken",
+  "zephyr",
+  "gemma",
+  "alpaca",
+  "minimind_2025_02",
+  "minimind_2025_04",
+  "minimind_3",
+  "nanochat",
+  "origin",
+];
+
 Deno.test("CHOICES name what settings that are words may be", () => {
   assertEquals<unknown>(CHOICES, {
     engine: ["onnx", "eager"],
+    format: [
+      "conversations",
+      "sharegpt",
+      "messages",
+      "alpaca",
+      "deepctrl",
+      "prompt_completion",
+      "r1_distill",
+      "segments",
+      "text",
+    ],
     on_bad_row: ["skip", "error"],
     overlong: ["drop", "truncate", "error"],
     packing: ["isolated", "padded", "naive"],
     supervise: ["assistant", "last_assistant", "everything"],
-    template: ["chatml", "origin", "chatml_end_untrained"],
-    yardstick_template: ["chatml", "origin", "chatml_end_untrained", "none"],
+    template_lint: ["refuse", "warn", "off"],
+    reasoning: ["keep", "strip"],
+    template: TEMPLATE_NAMES,
+    yardstick_template: [...TEMPLATE_NAMES, "none"],
   });
 });

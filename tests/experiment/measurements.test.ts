@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { TEMPLATES } from "sft/chat/template.ts";
 import { UserError } from "sft/core/errors.ts";
 import type { RunEvent, YardstickEvent } from "sft/core/events.ts";
 import type { SftConfig } from "sft/experiment/config.ts";
@@ -250,7 +249,7 @@ Deno.test("measurements refuse a file that changed or cannot be measured", async
   );
   await writeRows(changing, [chat("Hi", "")]);
   assertEquals(
-    await refusal("never", { template: TEMPLATES.origin.name }),
+    await refusal("never", { template: "origin", template_lint: "off" }),
     `Cannot measure on "${changing}": there is no answer in it to measure (0 ` +
       "rows are bad or longer than the model's 64 positions), expected " +
       "conversations with answers",

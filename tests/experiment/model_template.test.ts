@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TEMPLATES } from "sft/chat/template.ts";
+import { templateByName, TEMPLATES } from "sft/chat/template.ts";
 import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { templateOfModel } from "sft/experiment/model_template.ts";
 import { tempFolder } from "../support/temp_folder.ts";
@@ -23,13 +23,37 @@ Deno.test("templateOfModel() finds none where a folder holds none", async () => 
 });
 
 Deno.test("templateOfModel() recognises the library's own by their source", async () => {
-  for (const template of Object.values(TEMPLATES)) {
+  const ours = [
+    ...Object.values(TEMPLATES),
+    templateByName("chatml", { trainEot: false }),
+    templateByName("gemma", { trainTrailingNewline: true }),
+  ];
+  for (const template of ours) {
     const found = await templateIn({
-      "tokenizer_config.json": { chat_template: template.source },
+      "tokenizer_config.json": {
+        chat_template: template.source,
+        eos_token: "<|endoftext|>",
+      },
     });
 
     assertEquals(found, template);
   }
+});
+
+Deno.test("templateOfModel() gives a foreign one the tokenizer's tokens", async () => {
+  const found = await templateIn({
+    "tokenizer_config.json": {
+      chat_template: [
+        { name: "tools", template: "no" },
+        { name: "default", template: "{{ messages[0].content + eos_token }}" },
+      ],
+      eos_token: { content: "<|im_end|>" },
+    },
+  });
+
+  assertEquals(found?.source, "{{ messages[0].content + eos_token }}");
+  assertEquals(found?.variables, { eos_token: "<|im_end|>" });
+  assertEquals(found?.stopTokens, ["<|im_end|>"]);
 });
 
 Deno.test("templateOfModel() stops a foreign one where the model says", async () => {

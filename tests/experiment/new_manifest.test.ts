@@ -83,3 +83,23 @@ Deno.test("newManifest() names no held-out data where there is none", async () =
   assertEquals(manifest.data, [{ path: data_file, sha256: EMPTY, bytes: 0 }]);
   assertEquals("dataReportEvaluation" in manifest, false);
 });
+
+Deno.test("newManifest() records every file of a folder and a mixture", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  await Deno.writeTextFile(`${path}/a.jsonl`, "abc");
+  await Deno.writeTextFile(`${path}/b.jsonl`, "");
+  const a = { path: `${path}/a.jsonl`, sha256: ABC, bytes: 3 };
+  const b = { path: `${path}/b.jsonl`, sha256: EMPTY, bytes: 0 };
+  const dataOf = async (data_file: string) =>
+    (await newManifest(
+      "pretrain",
+      { ...SFT_DEFAULTS, tokenizer_path: "", output_dir: "x", data_file },
+      await loadTokenizer(TOKENIZER),
+      eagerEngine(),
+      { training: emptyDataReport() },
+    )).data;
+
+  assertEquals(await dataOf(path), [a, b]);
+  assertEquals(await dataOf(`${path}/b.*:2,${path}/a.jsonl:1`), [b, a]);
+});

@@ -116,6 +116,23 @@ Deno.test("openRun() refuses a run of other settings or other data", async () =>
   assertEquals(await snapshot(config.output_dir), before);
 });
 
+Deno.test("openRun() refuses a folder that has lost a file", async () => {
+  const { path } = runs;
+  const data_file = `${path}/several`;
+  await Deno.mkdir(data_file);
+  await writeRows(`${data_file}/a.jsonl`, [chat("Ada", "Hi")]);
+  await writeRows(`${data_file}/b.jsonl`, [chat("Bo", "Hi"), chat("Cy", "Hi")]);
+  const config = sftConfig(runs, "of_several", { data_file });
+  await runUntil(2, config);
+  await Deno.remove(`${data_file}/b.jsonl`);
+
+  assertEquals(
+    await refusal({ ...config, resume: true }),
+    `Cannot resume "${path}/of_several": "${data_file}/b.jsonl" has changed ` +
+      "since, start a new run in another --output_dir",
+  );
+});
+
 Deno.test("assertOutputUsable() takes a free folder, or a run to resume", async () => {
   const { path } = runs;
   const usable = (name: string, resume = false) =>

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { countExample, type DataReport } from "sft/batch/data_report.ts";
 import type { Example } from "sft/batch/example.ts";
-import type { ReadOptions } from "sft/chat/jsonl.ts";
 import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
+import type { ReadRowsOptions } from "sft/data/read_rows.ts";
 import { SFT_DEFAULTS, type TrainingConfig } from "sft/experiment/config.ts";
 import { prepareFile } from "sft/experiment/prepare_file.ts";
 import { TOKENIZER } from "../support/tiny_run.ts";
@@ -27,8 +27,8 @@ const ofLengths = (...lengths: number[]): Example[] =>
 
 /** Prepares made-up examples; `skipped` rows are said to be bad. */
 async function prepared(examples: Example[], skipped: string[] = []) {
-  let asked: ReadOptions | undefined;
-  const prepare = (options: ReadOptions, report: DataReport) => {
+  let asked: ReadRowsOptions | undefined;
+  const prepare = (options: ReadRowsOptions, report: DataReport) => {
     asked = options;
     for (const why of skipped) options.onSkip?.(why);
     for (const example of examples) {

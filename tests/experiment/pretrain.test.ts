@@ -98,8 +98,8 @@ Deno.test("runPretrain() refuses what cannot be trained, and writes nothing", as
 
   assertEquals(
     await refused({ data_file: chatFile }),
-    `Cannot read "${chatFile}" line 1: "text" is not a string, mend the line ` +
-      "or pass --on_bad_row skip",
+    `Cannot read "${chatFile}" line 1: it is not plain text, expected ` +
+      '{"text": "…"}, mend the line or pass --on_bad_row skip',
   );
   assertEquals(
     await refused({ data_file: `${path}/empty.jsonl` }),

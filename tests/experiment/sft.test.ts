@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import type { SftConfig } from "sft/experiment/config.ts";
@@ -98,6 +99,53 @@ Deno.test("runSft() counts rows that it skips and drops", async () => {
   assertEquals(dropped, { "longer than 32 tokens": 1 });
 });
 
+Deno.test("runSft() trains rows of several forms out of several files", async () => {
+  const folder = `${runs.path}/forms`;
+  await Deno.mkdir(folder);
+  await writeRows(`${folder}/a.jsonl`, [
+    { instruction: "Greet.", input: "Ada", output: "Hello" },
+    {
+      segments: [
+        { label: false, text: "Hello" },
+        { label: true, text: " there<|im_end|>" },
+      ],
+    },
+  ]);
+  await Deno.writeFile(
+    `${folder}/b.json.gz`,
+    gzipSync(JSON.stringify([
+      { conversations: [{ from: "gpt", value: "Hello" }] },
+      chat("Ada", "Hello"),
+    ])),
+  );
+
+  await run("of_forms", { data_file: folder });
+
+  const { dataReport, data } = await json("of_forms/manifest.json");
+  assertEquals([dataReport.rows, dataReport.examples], [4, 4]);
+  // Two tokens of each: one of text, one that ends the turn.
+  assertEquals(dataReport.tokens.supervised, 8);
+  assertEquals(data.map(({ path }: { path: string }) => path), [
+    `${folder}/a.jsonl`,
+    `${folder}/b.json.gz`,
+  ]);
+});
+
+Deno.test("runSft() reads one form where it is told which", async () => {
+  const data_file = `${runs.path}/named.jsonl`;
+  await writeRows(data_file, [
+    { instruction: "Greet.", output: "Hello", text: "Hello there" },
+    chat("Ada", "Hello"),
+  ]);
+
+  await run("named", { data_file, format: "text", on_bad_row: "skip" });
+
+  const { dataReport } = await json("named/manifest.json");
+  assertEquals(dataReport.skipped, { "not text": 1 });
+  // `Hello` and ` there`, and no template around.
+  assertEquals(dataReport.tokens.total, 2);
+});
+
 Deno.test("runSft() trains what it is told to, and reads no more", async () => {
   const supervised = async (name: string, changes: Partial<SftConfig>) => {
     await run(name, { num_epochs: 1, ...changes });
@@ -108,7 +156,11 @@ Deno.test("runSft() trains what it is told to, and reads no more", async () => {
   // `Hello`, ` there` and the end of turn; the origin writes no end.
   assertEquals(await supervised("limited", { data_limit: 2 }), [2, 6]);
   assertEquals(
-    await supervised("origin", { data_limit: 2, template: "origin" }),
+    await supervised("origin", {
+      data_limit: 2,
+      template: "origin",
+      template_lint: "off",
+    }),
     [2, 4],
   );
   assertEquals(
@@ -118,13 +170,28 @@ Deno.test("runSft() trains what it is told to, and reads no more", async () => {
 });
 
 Deno.test("runSft() keeps the origin's model open-ended", async () => {
-  await run("plain", { template: "origin", num_epochs: 1 });
+  await run("plain", {
+    template: "origin",
+    template_lint: "off",
+    num_epochs: 1,
+  });
 
   assertEquals(await json("plain/final/generation_config.json"), {
     pad_token_id: 3,
   });
   const { eos_token_id } = await json("plain/final/config.json");
   assertEquals(eos_token_id, null);
+});
+
+Deno.test("runSft() resumes whatever the lint is told to do", async () => {
+  const host = quietHost({ stopRequested: () => true });
+  await runSft(sftConfig(runs, "linted"), host);
+
+  const { outcome } = await run("linted", {
+    resume: true,
+    template_lint: "off",
+  });
+  assertEquals(outcome, "finished");
 });
 
 Deno.test("runSft() takes another dropout into the model's config", async () => {
@@ -159,6 +226,13 @@ Deno.test("runSft() writes nothing when it is asked for the impossible", async (
     await refused({ template: "chat-ml" }),
     'Cannot use template "chat-ml": there is none of that name, closest is ' +
       '"chatml"',
+  );
+  assertEquals(
+    await refused({ template: "origin" }),
+    'Cannot train with template "origin": it fails "stop token trained" (no ' +
+      "stop token stands after answer 1: the template names none; answer's " +
+      'end: " there" (id 285, at 11) "\\n" (id 202, at 12)), choose another ' +
+      "template, mend the data or pass --template_lint warn",
   );
   assertEquals(
     await refused({ engine: "onyx" }),

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import {
+  comparedTokens,
+  type CompareTokensConfig,
   conversationTokens,
   type ShowTokensConfig,
 } from "sft/experiment/show_tokens.ts";
@@ -122,6 +124,58 @@ Deno.test("conversationTokens() tells each token's turn and reason", async () =>
       "<|im_end|> | assistant | end of turn",
       "\n |  | template",
     ],
+  );
+});
+
+Deno.test("comparedTokens() has every template under every mask", async () => {
+  await using folder = await tempFolder();
+  const data_file = `${folder.path}/x.jsonl`;
+  await writeRows(data_file, [chat("Hi", "Hello")]);
+  const compared = (changes: Partial<CompareTokensConfig> = {}) =>
+    comparedTokens({
+      data_file,
+      tokenizer_path: TOKENIZER,
+      row: 1,
+      templates: ["chatml", "origin"],
+      supervises: ["everything", "assistant"],
+      ...changes,
+    });
+  const { templates, masks, blocks } = await compared();
+
+  assertEquals(templates, ["chatml", "origin"]);
+  assertEquals(masks, ["everything", "assistant"]);
+  assertEquals(
+    blocks.map(({ part = "", tokens }) => [
+      part,
+      ...tokens.map((list) => list.map(({ token }) => token).join("")),
+    ]),
+    [
+      ["", "<|im_start|>user\n", "user: "],
+      ["user 1", "Hi", "Hi"],
+      ["", "<|im_end|>\n<|im_start|>assistant\n", "\nassistant: "],
+      ["answer 1", "Hello", "Hello"],
+      ["", "<|im_end|>\n", "\n"],
+    ],
+  );
+  // What an option trains is told of the mask of answers.
+  const { blocks: ends } = await compared({
+    templates: ["chatml"],
+    train_eot: false,
+  });
+  assertEquals(ends.at(-1)?.tokens[0][0].masks, [
+    { supervised: true, why: "everything is trained" },
+    { supervised: false, why: "template" },
+  ]);
+  const error = await assertRejects(
+    () => compared({ templates: ["chatml", "llama_3"] }),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot use template "llama_3" with this tokenizer: it has no special ' +
+      'token "<|begin_of_text|>" or "<|start_header_id|>" or ' +
+      '"<|end_header_id|>" or "<|eot_id|>", choose another template or a ' +
+      "tokenizer that reserves them",
   );
 });
 

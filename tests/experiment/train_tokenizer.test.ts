@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import type { BpeProgress } from "sft/chat/bpe_trainer.ts";
 import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
 import { templateOfModel } from "sft/experiment/model_template.ts";
@@ -22,14 +23,14 @@ async function trained(
   const data_file = `${folder.path}/x.jsonl`;
   await writeRows(data_file, rows);
   const output_dir = `${folder.path}/out`;
-  const train = () =>
+  const train = (onProgress?: (progress: BpeProgress) => void) =>
     trainTokenizer({
       data_file,
       output_dir,
-      vocab_size: 266,
+      vocab_size: 280,
       on_bad_row: "error",
       ...changes,
-    });
+    }, onProgress);
   return { ...folder, output_dir, train };
 }
 
@@ -41,10 +42,10 @@ Deno.test("trainTokenizer() learns from texts and from conversations", async () 
 
   const line = await folder.train();
 
-  // 7 special tokens, 256 bytes, and the merges `lo` and `␣lo`.
+  // 21 special tokens, 256 bytes, and the merges `lo` and `␣lo`.
   assertEquals(
     line,
-    "265 tokens (the text has no more to merge; 266 were asked for) from 3 " +
+    "279 tokens (the text has no more to merge; 280 were asked for) from 3 " +
       `texts, in "${folder.output_dir}"`,
   );
   assertEquals(await namesIn(folder.output_dir), [
@@ -62,14 +63,50 @@ Deno.test("trainTokenizer() learns from texts and from conversations", async () 
 
 Deno.test("trainTokenizer() says no more than what was asked for", async () => {
   await using folder = await trained([{ text: "lo lo" }, { text: "ab" }], {
-    vocab_size: 264,
+    vocab_size: 278,
     data_limit: 1,
   });
 
   assertEquals(
     await folder.train(),
-    `264 tokens from 1 texts, in "${folder.output_dir}"`,
+    `278 tokens from 1 texts, in "${folder.output_dir}"`,
   );
+});
+
+Deno.test("trainTokenizer() reserves more special tokens, each once", async () => {
+  await using folder = await trained([{ text: "lo" }], {
+    special_token: ["<|mine|>", "<s>"],
+  });
+  await folder.train();
+
+  const tokenizer = await loadTokenizer(folder.output_dir);
+
+  assertEquals(tokenizer.encodeTemplate("<|mine|><s>"), [21, 0]);
+  assertEquals([...tokenizer.specialIds].length, 22);
+});
+
+Deno.test("trainTokenizer() reserves no word that texts may hold", async () => {
+  await using folder = await trained([{ text: "lo" }], {
+    special_token: ["lo"],
+  });
+
+  const error = await assertRejects(() => folder.train(), UserError);
+
+  assertEquals(
+    error.message,
+    'Cannot reserve "lo": it is one word, which texts may hold, put signs ' +
+      'around it as in "<|lo|>"',
+  );
+});
+
+Deno.test("trainTokenizer() tells how far it is", async () => {
+  await using folder = await trained([{ text: "lo" }, { text: "lo" }], {
+    vocab_size: 278,
+  });
+  const seen: string[] = [];
+  await folder.train(({ stage, done }) => seen.push(`${stage} ${done}`));
+
+  assertEquals(seen, ["reading 1", "reading 2", "merging 278"]);
 });
 
 Deno.test("trainTokenizer() claims no template: nothing was trained with one", async () => {
@@ -97,7 +134,7 @@ Deno.test("trainTokenizer() skips bad rows where it may", async () => {
   assertEquals(await namesIn(strict.path), ["x.jsonl"]);
   assertEquals(
     (await lenient.train()).replace(/ \(.*\)/, ""),
-    `264 tokens from 1 texts, in "${lenient.output_dir}"`,
+    `278 tokens from 1 texts, in "${lenient.output_dir}"`,
   );
 });
 
@@ -117,13 +154,13 @@ Deno.test("trainTokenizer() refuses data without text", async () => {
 });
 
 Deno.test("trainTokenizer() refuses a vocabulary without room for bytes", async () => {
-  await using folder = await trained([{ text: "lo" }], { vocab_size: 262 });
+  await using folder = await trained([{ text: "lo" }], { vocab_size: 276 });
 
   const error = await assertRejects(() => folder.train(), UserError);
 
   assertEquals(
     error.message,
-    "Cannot train a tokenizer: vocabulary size 262 is below 263, the special " +
+    "Cannot train a tokenizer: vocabulary size 276 is below 277, the special " +
       "tokens and the 256 bytes",
   );
   assertEquals(await namesIn(folder.path), ["x.jsonl"]);
@@ -137,7 +174,7 @@ Deno.test("trainTokenizer() writes over nothing", async () => {
   });
   const before = [await snapshot(folder.path), await snapshot(runs.path)];
   const refused = async (train: () => Promise<string>) =>
-    (await assertRejects(train, UserError)).message;
+    (await assertRejects(() => train(), UserError)).message;
 
   assertEquals(
     await refused(folder.train),

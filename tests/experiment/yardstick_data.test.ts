@@ -87,11 +87,56 @@ Deno.test("readYardstick() scores the same answers in any form", async () => {
   assertEquals(answerBytes, 11 + 3);
 });
 
+Deno.test("readYardstick() reads any form out of several files", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  await writeRows(`${path}/a.jsonl`, [
+    { instruction: "2+2", output: "4", answer: "4" },
+    { conversations: [{ from: "gpt", value: "Hello" }], answer: "Hello" },
+  ]);
+  await writeRows(`${path}/b.jsonl`, [{ prompt: "Hi", completion: "Hello" }]);
+
+  const { items, files } = await readYardstick(path, {
+    tokenizer,
+    template: TEMPLATES.chatml,
+    positions: 128,
+    onBadRow: "error",
+  });
+
+  assertEquals(items.map(({ prompt, right }) => [prompt.text, right]), [
+    ["2+2", "4"],
+    ["", "Hello"],
+    ["Hi", undefined],
+  ]);
+  assertEquals(files.map(({ path }) => path), [
+    `${path}/a.jsonl`,
+    `${path}/b.jsonl`,
+  ]);
+  // Named, the one format alone is read.
+  const named = await readYardstick(path, {
+    tokenizer,
+    template: TEMPLATES.chatml,
+    positions: 128,
+    onBadRow: "skip",
+    format: "alpaca",
+  });
+  assertEquals([named.items.length, named.dropped], [1, 2]);
+});
+
+Deno.test("readYardstick() leaves an answer room for its thought", async () => {
+  const { items: [{ prompt }] } = await read([
+    chat("Hi", "<think>Hello there</think>Hello"),
+  ]);
+
+  // Twice the two tokens of the thought and the one of the answer, and sixteen.
+  assertEquals(prompt.limit, 22);
+});
+
 Deno.test("readYardstick() scores nothing else that a template adds", async () => {
   const source = TEMPLATES.chatml.source
     .replace(
-      'message.content + "<|im_end|>" -}}\n    {%- endgeneration',
-      'message.content + "!<|im_end|>!" -}}\n    {%- endgeneration',
+      '{{- "<|im_end|>" -}}{%- endgeneration',
+      '{{- "!<|im_end|>!" -}}{%- endgeneration',
     );
   const loud = templateFromSource("loud", source, ["<|im_end|>"], []);
 
@@ -128,14 +173,14 @@ Deno.test("readYardstick() asks what comes before the last answer", async () => 
 
 Deno.test("readYardstick() counts what it leaves out", async () => {
   const good = chat("Hi", "Hello");
-  const { items, dropped, file } = await read(
+  const { items, dropped, files } = await read(
     [good, "{", chat("Hi", "a".repeat(200)), good, []],
     { onBadRow: "skip" },
   );
 
   assertEquals([items.length, dropped], [2, 3]);
   assertEquals(items.map(({ right }) => right), [undefined, undefined]);
-  assertEquals(file.sha256.length, 64);
+  assertEquals(files.map(({ sha256 }) => sha256.length), [64]);
   assertEquals((await read([good])).dropped, 0);
 });
 
@@ -152,7 +197,7 @@ Deno.test("readYardstick() leaves out the same conversations in any form", async
   // And no form makes a model see more than it can.
   const wordy = templateFromSource(
     "wordy",
-    TEMPLATES.origin.source.replaceAll('": "', `": ${"b".repeat(10)}"`),
+    TEMPLATES.origin.source.replaceAll(': "', `: ${"b".repeat(10)}"`),
     [],
     [],
   );

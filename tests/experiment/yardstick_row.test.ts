@@ -26,9 +26,9 @@ Deno.test("parseYardstickRow() refuses what is no conversation or no answer", ()
 
   const mend = ", mend the line or pass --on_bad_row skip";
   assertEquals(
-    refusal({ answer: "4" }),
-    'Cannot read "x.jsonl" line 3: there is no "conversations" list, expected ' +
-      '{"conversations": [{"role": "user", "content": "…"}, …]}' + mend,
+    refusal({ text: "Hi", answer: "4" }),
+    'Cannot read "x.jsonl" line 3: it is a text without turns, expected a ' +
+      `conversation${mend}`,
   );
   assertEquals(
     refusal({ ...GREETING, answer: 4 }),

@@ -1,34 +1,57 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { renderConversation, renderPrompt } from "sft/chat/render.ts";
-import { TEMPLATES } from "sft/chat/template.ts";
+import {
+  templateByName,
+  templateFromSource,
+  TEMPLATES,
+} from "sft/chat/template.ts";
 import { UserError } from "sft/core/errors.ts";
-import { yardstickTemplate } from "sft/experiment/yardstick_template.ts";
+import {
+  measuredForm,
+  yardstickTemplate,
+} from "sft/experiment/yardstick_template.ts";
 
 const QUESTION = { role: "user", content: "2+2?" } as const;
 const ANSWER = { role: "assistant", content: "4" } as const;
 
 Deno.test("yardstickTemplate() is the run's own where nothing else is said", () => {
-  assertEquals(
-    yardstickTemplate({ template: "origin" }),
-    TEMPLATES.origin,
-  );
+  assertEquals(yardstickTemplate(TEMPLATES.origin), TEMPLATES.origin);
 });
 
 Deno.test("yardstickTemplate() is another one where that is said", () => {
-  const form = { template: "chatml", yardstick_template: "origin" };
-  assertEquals(yardstickTemplate(form), TEMPLATES.origin);
-
-  const wrong = { template: "chatml", yardstick_template: "orign" };
+  const { chatml, origin } = TEMPLATES;
+  assertEquals(yardstickTemplate(chatml, "origin"), origin);
   assertEquals(
-    assertThrows(() => yardstickTemplate(wrong), UserError).message,
+    assertThrows(() => yardstickTemplate(chatml, "orign"), UserError).message,
     'Cannot use template "orign": there is none of that name, closest is ' +
       '"origin"',
   );
 });
 
+Deno.test("measuredForm() has the mask of all runs, whatever one trains", () => {
+  const { chatml } = TEMPLATES;
+  assertEquals(
+    measuredForm(templateByName("chatml", {
+      trainHeader: true,
+      trainEot: false,
+    })),
+    chatml,
+  );
+  // Without its thoughts the form is another one.
+  assertEquals(
+    measuredForm(templateByName("chatml", {
+      trainEot: false,
+      reasoning: "strip",
+    })),
+    templateByName("chatml", { reasoning: "strip" }),
+  );
+  const foreign = templateFromSource("foreign", "", [], []);
+  assertEquals(measuredForm(foreign), foreign);
+});
+
 Deno.test("yardstickTemplate() asks bare questions under the name none", () => {
   const drawn = (template: string) => {
-    const bare = yardstickTemplate({ template, yardstick_template: "none" });
+    const bare = yardstickTemplate(TEMPLATES[template], "none");
     const whole = renderConversation([QUESTION, ANSWER], bare, "assistant");
     return {
       prompt: renderPrompt([QUESTION], bare).map(({ text }) => text).join(""),

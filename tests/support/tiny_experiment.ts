@@ -22,7 +22,7 @@ export const TINY_SETUP: Setup = {
       { ...chat("Ed", "Hello"), answer: "Hello" },
     ]),
   }),
-  vocab_size: 270,
+  vocab_size: 284,
   pretrain: {
     n_positions: 64,
     max_length: 32,

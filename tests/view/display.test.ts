@@ -78,6 +78,24 @@ Deno.test("mediaOf() gives tokens with what is trained", () => {
   );
 });
 
+Deno.test("mediaOf() gives a token table as HTML and text", () => {
+  const read = { supervised: false, why: "user turn" };
+  const media = mediaOf({
+    templates: ["chatml"],
+    masks: ["assistant"],
+    blocks: [{
+      part: "user 1",
+      tokens: [[{ token: "2+2?", id: 7, masks: [read] }]],
+    }],
+  });
+
+  assertMatch(String(media["text/html"]), /<td class="other">· user turn</);
+  assertEquals(
+    String(media["text/plain"]).split("\n").slice(3, 4),
+    ["user 1  2+2?    7        · user turn"],
+  );
+});
+
 Deno.test("mediaOf() gives HTML as it is, and its text", () => {
   const value = html`
     <style>p { color: red }</style><p>${"a < b"}</p> & more

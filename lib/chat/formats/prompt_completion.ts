@@ -1,0 +1,33 @@
+/**
+ * The format "prompt_completion", TRL's:
+ *
+ *     {"prompt": "…", "completion": "…"}
+ *
+ * Either may be a list of messages instead; the lists are joined. Every answer
+ * in them is the assistant's: what is trained is `--supervise`'s to say, not
+ * the border between prompt and completion.
+ *
+ * @module
+ */
+import { type Conversation, type Message, parseText } from "../message.ts";
+import type { Fields } from "./fields.ts";
+import { parseTools } from "./tool_calls.ts";
+import { answerMessage, conversationOf, parseTurns } from "./turns.ts";
+
+/** @throws {BadRowError} If the row is not of this format. */
+export function parsePromptCompletion(
+  row: Fields,
+  where: string,
+): Conversation {
+  const { prompt, completion } = row;
+  const messages: Message[] = Array.isArray(prompt)
+    ? parseTurns(prompt, where)
+    : [{ role: "user", content: parseText(prompt, '"prompt"', where) }];
+  if (Array.isArray(completion)) {
+    messages.push(...parseTurns(completion, where));
+  } else {
+    const text = parseText(completion, '"completion"', where);
+    messages.push(answerMessage(text, '"completion"', where));
+  }
+  return conversationOf(messages, where, parseTools(row.tools, where));
+}

@@ -1,0 +1,39 @@
+/**
+ * The conversation in one row of a file, for commands that show one.
+ *
+ * @module
+ */
+import type { FormatName } from "../chat/formats/formats.ts";
+import { parseConversation } from "../chat/formats/parse_row.ts";
+import type { Conversation } from "../chat/message.ts";
+import { UserError } from "../core/errors.ts";
+import { readRowsAs } from "../data/read_rows.ts";
+
+/** Which row, and how it is read. */
+export interface RowChoice {
+  readonly data_file: string;
+  /** What its rows are; told from each row where not given. */
+  readonly format?: FormatName;
+  /** Counted from 1. */
+  readonly row: number;
+}
+
+/** @throws {UserError} If there is no such row, or one before it is bad. */
+export async function conversationOfRow(
+  { data_file, format, row }: RowChoice,
+): Promise<Conversation> {
+  let seen = 0;
+  for await (
+    const conversation of readRowsAs(
+      data_file,
+      (value, where) => parseConversation(value, where, format),
+      { onBadRow: "error", limit: row },
+    )
+  ) {
+    if (++seen === row) return conversation;
+  }
+  throw new UserError(
+    `Cannot show row ${row} of "${data_file}": it has ${seen} rows, pass a ` +
+      "--row that it has",
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * A prepared set as a run trains on it: checked, loaded and packed.
+ *
+ * Loaded whole: an example's token takes 5 bytes while it is packed and 13 as
+ * part of a row, like those of any other file.
+ *
+ * @module
+ */
+import {
+  assertNotEmpty,
+  countExample,
+  countPacked,
+  type DataReport,
+  emptyDataReport,
+} from "../batch/data_report.ts";
+import type { Example } from "../batch/example.ts";
+import { packRows } from "../batch/pack.ts";
+import { taken } from "../batch/prepare.ts";
+import type { ChatTemplate } from "../chat/template.ts";
+import type { Tokenizer } from "../chat/tokenizer.ts";
+import type { SftConfig } from "./config.ts";
+import type { PreparedFile } from "./prepare_file.ts";
+import {
+  assertFitsRun,
+  isPreparedSet,
+  preparedExamples,
+  type PreparedSet,
+  readPreparedSet,
+} from "./prepared_set.ts";
+
+/** A set, and where it is. */
+export type OpenedSet = PreparedSet & { readonly folder: string };
+
+/**
+ * The prepared set that a run's `data_file` names; nothing if it names other
+ * data.
+ *
+ * @throws {UserError} If the set was prepared for other settings.
+ */
+export async function setForRun(
+  config: SftConfig,
+  template: ChatTemplate,
+  tokenizer: Tokenizer,
+): Promise<OpenedSet | undefined> {
+  const { data_file: folder, supervise, max_length, overlong } = config;
+  if (!await isPreparedSet(folder)) return undefined;
+  const set = await readPreparedSet(folder);
+  assertFitsRun(folder, set, {
+    template,
+    tokenizer: tokenizer.sha256,
+    supervise,
+    max_length,
+    overlong,
+  });
+  return { ...set, folder };
+}
+
+/**
+ * One half of a set, packed: the training half as the run says, the held-out
+ * half isolated, so that no answer depends on its neighbours.
+ *
+ * @returns Nothing if nothing was held out.
+ * @throws {UserError} If there is nothing to train on, or a shard is damaged.
+ */
+export async function preparedRows(
+  set: OpenedSet,
+  half: "train",
+  config: SftConfig,
+  tokenizer: Tokenizer,
+): Promise<PreparedFile>;
+export async function preparedRows(
+  set: OpenedSet,
+  half: "held_out",
+  config: SftConfig,
+  tokenizer: Tokenizer,
+): Promise<PreparedFile | undefined>;
+export async function preparedRows(
+  set: OpenedSet,
+  half: "train" | "held_out",
+  { data_limit = Infinity, max_length, packing }: SftConfig,
+  { padToken }: Tokenizer,
+): Promise<PreparedFile | undefined> {
+  const report = emptyDataReport();
+  const examples: Example[] = [];
+  const all = preparedExamples(set.folder, set, half);
+  for await (const example of taken(all, data_limit)) {
+    countExample(report, example);
+    examples.push(example);
+  }
+  if (half === "held_out" && examples.length === 0) return undefined;
+  report.rows = examples.length;
+  if (half === "train" && data_limit === Infinity) takeOver(report, set);
+  assertNotEmpty(report, set.folder);
+  const rows = packRows(
+    examples,
+    max_length,
+    padToken,
+    half === "train" ? packing : "isolated",
+  );
+  countPacked(report, rows);
+  return { examples, rows, report };
+}
+
+/** What became of the rows before they were in shards, both halves together. */
+function takeOver(report: DataReport, { report: prepared }: PreparedSet): void {
+  const { rows, skipped, dropped, truncated, examples } = prepared;
+  const heldOut = examples - report.examples;
+  report.rows = rows;
+  report.skipped = { ...skipped };
+  report.dropped = {
+    ...dropped,
+    ...heldOut > 0 && { "held out": heldOut },
+  };
+  report.truncated = truncated;
+}

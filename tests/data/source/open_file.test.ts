@@ -1,0 +1,37 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { openFile, readUpTo } from "sft/data/source/open_file.ts";
+import { UserError } from "sft/core/errors.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+
+Deno.test("openFile() names a file that is not there", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/none.jsonl`;
+
+  const error = await assertRejects(() => openFile(path), UserError);
+
+  assertEquals(
+    error.message,
+    `Cannot read "${path}": there is no such file, check the path`,
+  );
+});
+
+Deno.test("openFile() refuses a folder", async () => {
+  await using folder = await tempFolder();
+
+  const error = await assertRejects(() => openFile(folder.path), UserError);
+
+  assertEquals(
+    error.message,
+    `Cannot read "${folder.path}": it is a folder, name a file`,
+  );
+});
+
+Deno.test("readUpTo() goes on where it ended, to the end", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/x`;
+  await Deno.writeTextFile(path, "abcde");
+  using file = await openFile(path);
+  const next = async () => new TextDecoder().decode(await readUpTo(file, 3));
+
+  assertEquals([await next(), await next(), await next()], ["abc", "de", ""]);
+});

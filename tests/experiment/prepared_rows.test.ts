@@ -1,0 +1,97 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import { prepareSet } from "sft/experiment/prepare_set.ts";
+import { runSft } from "sft/experiment/sft.ts";
+import { readManifest } from "sft/store/manifest.ts";
+import { prepareConfig, quietPrepare } from "../support/prepare.ts";
+import {
+  chat,
+  quietHost,
+  sftConfig,
+  tinyRuns,
+  weightsOf,
+  writeRows,
+} from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+const rows = Array.from(
+  { length: 12 },
+  (_, n) => chat(`Say ${n}`, `It is ${n}`),
+);
+const [data, set] = [`${runs.path}/rows.jsonl`, `${runs.path}/set`];
+await writeRows(data, rows);
+
+Deno.test("preparedRows() train the model that the file itself trains", async () => {
+  await prepareSet(
+    prepareConfig(data, set, { rows_per_shard: 5 }),
+    quietPrepare(),
+  );
+  const train = (name: string, data_file: string) =>
+    runSft(
+      sftConfig(runs, name, { data_file, max_length: 64, num_epochs: 1 }),
+      quietHost(),
+    );
+
+  const [plain, prepared] = [
+    await train("plain", data),
+    await train("prepared", set),
+  ];
+  assertEquals(
+    await weightsOf(prepared.modelPath),
+    await weightsOf(plain.modelPath),
+  );
+  const manifest = await readManifest(`${runs.path}/prepared`);
+  const { key } = JSON.parse(await Deno.readTextFile(`${set}/prepared.json`));
+  assertEquals(manifest.preparedKey, key);
+  assertEquals(manifest.data.map(({ path }) => path), [`${set}/prepared.json`]);
+  const report = (name: string) =>
+    readManifest(`${runs.path}/${name}`).then(({ dataReport }) => dataReport);
+  assertEquals(await report("prepared"), await report("plain"));
+});
+
+Deno.test("setForRun() refuses a set that was prepared otherwise", async () => {
+  const error = await assertRejects(
+    () =>
+      runSft(
+        sftConfig(runs, "refused", { data_file: set, max_length: 32 }),
+        quietHost(),
+      ),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot train on the prepared set "${set}": its max_length is 64, the ` +
+      "run's is 32; change the run's settings or prepare the data again in " +
+      "another folder",
+  );
+});
+
+Deno.test("preparedRows() measure on the half that was held out", async () => {
+  const split = `${runs.path}/split`;
+  // By the hash, some of twelve questions are held out and some are not.
+  await prepareSet(
+    prepareConfig(data, split, { held_out: 0.4 }),
+    quietPrepare(),
+  );
+  const config = sftConfig(runs, "split_run", {
+    data_file: split,
+    max_length: 64,
+    num_epochs: 1,
+  });
+  await runSft(config, quietHost());
+
+  const manifest = await readManifest(`${runs.path}/split_run`);
+  const training = manifest.dataReport as Counts;
+  const heldOut = manifest.dataReportEvaluation as Counts;
+  assert(heldOut.examples > 0);
+  assertEquals(training.examples + heldOut.examples, 12);
+  assertEquals(training.dropped, { "held out": heldOut.examples });
+  assertEquals([training.rows, heldOut.rows], [12, heldOut.examples]);
+});
+
+/** The part of a data report that is looked at. */
+interface Counts {
+  readonly rows: number;
+  readonly examples: number;
+  readonly dropped: Record<string, number>;
+}
