@@ -7,6 +7,7 @@ import { CHOICES } from "../experiment/config.ts";
 import { evaluateModel } from "../experiment/evaluate_model.ts";
 import { textTable } from "../view/table.ts";
 import { oneYardstickTable } from "../view/one_yardstick.ts";
+import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 
@@ -36,6 +37,7 @@ const flags = defineFlags({
       help: "what becomes of a row that cannot be used",
     }),
     engine: choice(CHOICES.engine, { default: "onnx", help: "what computes" }),
+    ...deviceFlags(),
   },
 });
 

@@ -10,6 +10,7 @@ import {
   type PRETRAIN_DEFAULTS,
   type SFT_DEFAULTS,
 } from "../experiment/config.ts";
+import { deviceFlags } from "./device_flags.ts";
 import { boolean, choice, integer, number, string } from "./flags.ts";
 
 /** Flags of any training command, with that command's defaults. */
@@ -101,5 +102,6 @@ export function trainingFlags(
     resume: boolean({
       help: "go on after the last checkpoint in --output_dir",
     }),
+    ...deviceFlags(),
   };
 }

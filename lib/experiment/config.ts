@@ -8,14 +8,15 @@
  * @module
  */
 import { TEMPLATES } from "../chat/template.ts";
-import { ENGINE_NAMES } from "../engine/choose.ts";
+import { DEVICES, ENGINE_NAMES, type EngineOptions } from "../engine/choose.ts";
+import { BACKENDS } from "../engine/eager.ts";
 import type { Overlong } from "../batch/overlong.ts";
 import type { Packing } from "../batch/pack.ts";
 import type { OnBadRow } from "../chat/jsonl.ts";
 import type { Supervise } from "../chat/render.ts";
 
 /** What pretraining and fine-tuning have in common. */
-export interface TrainingConfig {
+export interface TrainingConfig extends EngineOptions {
   /** Folder with tokenizer.json. */
   readonly tokenizer_path: string;
   /** The run's folder; new, or empty, unless resumed. */
@@ -50,9 +51,8 @@ export interface TrainingConfig {
   readonly dropout?: number;
   /** What becomes of a row that cannot be used. */
   readonly on_bad_row: OnBadRow;
+  /** What computes; where and how is in the fields of `EngineOptions`. */
   readonly engine: string;
-  /** Threads that compute; all cores where not given. */
-  readonly threads?: number;
   /** Goes on from the last checkpoint in `output_dir`. */
   readonly resume: boolean;
 }
@@ -96,6 +96,8 @@ export const CHOICES = {
   supervise: ["assistant", "last_assistant", "everything"],
   template: Object.keys(TEMPLATES),
   yardstick_template: [...Object.keys(TEMPLATES), "none"],
+  device: DEVICES,
+  backend: BACKENDS,
 } as const;
 
 const COMMON = {
@@ -107,6 +109,8 @@ const COMMON = {
   on_bad_row: "error",
   engine: "onnx",
   resume: false,
+  device: "cpu",
+  backend: "cpu",
 } as const;
 
 /** Defaults of `sft`: the origin's, but for template, mask and packing. */

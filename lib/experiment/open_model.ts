@@ -9,7 +9,7 @@ import {
   loadTokenizer,
   type Tokenizer,
 } from "../chat/tokenizer.ts";
-import { engineByName } from "../engine/choose.ts";
+import { engineByName, type EngineOptions } from "../engine/choose.ts";
 import type { Engine } from "../engine/program.ts";
 import type { Gpt2Config } from "../model/config.ts";
 import { gpt2Parameters } from "../model/parameters.ts";
@@ -25,7 +25,7 @@ import { templateOfModel } from "./model_template.ts";
 export const NO_TEMPLATE = "none";
 
 /** Which model, and how it is prompted. */
-export interface ModelChoice {
+export interface ModelChoice extends EngineOptions {
   readonly engine: string;
   readonly model_path: string;
   readonly tokenizer_path: string;
@@ -56,7 +56,7 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
   const own = await templateOfModel(choice.model_path, tokenizer);
   const template = chosen(choice.template, own);
   if (template) assertKnowsTemplate(tokenizer, template);
-  const engine = engineByName(choice.engine);
+  const engine = engineByName(choice.engine, choice);
   return {
     engine,
     config,

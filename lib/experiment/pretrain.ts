@@ -33,7 +33,7 @@ export async function runPretrain(
   host: RunHost,
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine, config.threads);
+  const engine = engineByName(config.engine, config);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   const { n_layer, n_embd, n_head, n_positions, dropout } = config;
   const shape = checkedConfig({

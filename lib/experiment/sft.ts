@@ -43,7 +43,7 @@ export async function runSft(
   experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine, config.threads);
+  const engine = engineByName(config.engine, config);
   const template = templateByName(config.template);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   assertKnowsTemplate(tokenizer, template);

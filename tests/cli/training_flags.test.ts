@@ -40,6 +40,8 @@ Deno.test("trainingFlags() have the defaults of their command", () => {
     engine: "onnx",
     threads: undefined,
     resume: false,
+    device: "cpu",
+    backend: "cpu",
     positionals: [],
   });
   assertEquals(
@@ -79,6 +81,7 @@ Deno.test("trainingFlags() refuse what no run can do, and say what it can", () =
     ["dropout", "1", "expected a number from 0 to 0.99"],
     ["on_bad_row", "drop", "expected skip or error"],
     ["engine", "cuda", "expected onnx or eager"],
+    ["device", "tpu", "expected cpu or gpu"],
   ];
   for (const [name, text, expected] of cases) {
     assertEquals(

@@ -17,6 +17,8 @@ const COMMON = {
   on_bad_row: "error",
   engine: "onnx",
   resume: false,
+  device: "cpu",
+  backend: "cpu",
 } as const;
 
 Deno.test("SFT_DEFAULTS are the origin's, but for template, mask and packing", () => {
@@ -58,5 +60,7 @@ Deno.test("CHOICES name what settings that are words may be", () => {
     supervise: ["assistant", "last_assistant", "everything"],
     template: ["chatml", "origin", "chatml_end_untrained"],
     yardstick_template: ["chatml", "origin", "chatml_end_untrained", "none"],
+    device: ["cpu", "gpu"],
+    backend: ["cpu", "webgpu"],
   });
 });
