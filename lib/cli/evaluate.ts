@@ -44,7 +44,10 @@ const flags = defineFlags({
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { given: _, positionals: __, ...config } = flags.parse(args);
-    const { event, warning } = await evaluateModel(config);
+    const { event, warning } = await evaluateModel({
+      ...config,
+      log: console.error,
+    });
     if (warning) console.error(`note: ${warning}`);
     console.log(textTable(oneYardstickTable(event)));
   });

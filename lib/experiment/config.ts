@@ -8,6 +8,7 @@
  * @module
  */
 import { TEMPLATES } from "../chat/template.ts";
+import { AUTO } from "../engine/auto.ts";
 import { DEVICES, ENGINE_NAMES, type EngineOptions } from "../engine/choose.ts";
 import { BACKENDS } from "../engine/eager.ts";
 import type { Overlong } from "../batch/overlong.ts";
@@ -89,7 +90,7 @@ export interface PretrainConfig extends TrainingConfig {
 
 /** What settings that are words may be. */
 export const CHOICES = {
-  engine: ENGINE_NAMES,
+  engine: [...ENGINE_NAMES, AUTO],
   on_bad_row: ["skip", "error"],
   overlong: ["drop", "truncate", "error"],
   packing: ["isolated", "padded", "naive"],

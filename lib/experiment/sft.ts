@@ -15,7 +15,7 @@ import {
   loadTokenizer,
   type Tokenizer,
 } from "../chat/tokenizer.ts";
-import { engineByName } from "../engine/choose.ts";
+import { openEngine } from "../engine/auto.ts";
 import { type Gpt2Config, withDropout } from "../model/config.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { SftConfig } from "./config.ts";
@@ -43,7 +43,11 @@ export async function runSft(
   experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine, config);
+  const engine = await openEngine(
+    config.engine,
+    config,
+    (line) => host.log(line),
+  );
   const template = templateByName(config.template);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   assertKnowsTemplate(tokenizer, template);
