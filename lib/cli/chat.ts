@@ -81,6 +81,7 @@ if (import.meta.main) {
       engine: given.engine,
       device: given.device,
       backend: given.backend,
+      precision: given.precision,
       log: console.error,
       model_path: given.model_path,
       tokenizer_path: given.tokenizer_path,

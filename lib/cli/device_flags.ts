@@ -17,5 +17,9 @@ export function deviceFlags() {
       default: SFT_DEFAULTS.backend,
       help: "what the engine eager computes with",
     }),
+    precision: choice(CHOICES.precision, {
+      default: SFT_DEFAULTS.precision,
+      help: "what matrices are multiplied in on a GPU",
+    }),
   };
 }

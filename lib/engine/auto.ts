@@ -78,5 +78,10 @@ export async function openEngine(
     await lookAround(options.threads),
   );
   log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);
-  return engineByName(engine, { threads: options.threads, ...chosen });
+  return engineByName(engine, {
+    threads: options.threads,
+    // The CPU has one precision; asking for another wishes for speed.
+    precision: chosen.device === "gpu" ? options.precision : undefined,
+    ...chosen,
+  });
 }

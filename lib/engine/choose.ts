@@ -6,7 +6,7 @@
 import { closest, UserError } from "../core/errors.ts";
 import { BACKENDS, eagerEngine } from "./eager.ts";
 import { onnxEngine } from "./onnx/engine.ts";
-import { gpuEngine } from "./onnx/gpu_engine.ts";
+import { gpuEngine, type Precision, PRECISIONS } from "./onnx/gpu_engine.ts";
 import type { Engine } from "./program.ts";
 
 /** Where an engine may compute, the default first. */
@@ -20,12 +20,16 @@ export interface EngineOptions {
   readonly device?: typeof DEVICES[number];
   /** TensorFlow.js backend of the engine `eager`. @default {"cpu"} */
   readonly backend?: typeof BACKENDS[number];
+  /** What products are computed in on a GPU. @default {"fp32"} */
+  readonly precision?: Precision;
 }
 
 /** What each name stands for; an engine from elsewhere joins with its line. */
 const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
-  onnx: ({ threads, device }) =>
-    device === "gpu" ? gpuEngine({ threads }) : onnxEngine({ threads }),
+  onnx: ({ threads, device, precision }) =>
+    device === "gpu"
+      ? gpuEngine({ threads, precision })
+      : onnxEngine({ threads }),
   eager: ({ backend }) => eagerEngine(backend),
 };
 
@@ -49,7 +53,16 @@ export function engineByName(
 }
 
 /** Refuses options that an engine would have to ignore. */
-function assertUsable(name: string, { device, backend }: EngineOptions): void {
+function assertUsable(
+  name: string,
+  { device, backend, precision = PRECISIONS[0] }: EngineOptions,
+): void {
+  if (precision !== PRECISIONS[0] && device !== "gpu") {
+    throw new UserError(
+      `Cannot use --precision ${precision} on the CPU: its products are no ` +
+        "faster for it, use --device gpu or --precision fp32",
+    );
+  }
   if (name === "eager" && device === "gpu") {
     throw new UserError(
       "Cannot use --device gpu with --engine eager: it computes where its " +

@@ -11,6 +11,7 @@ import { TEMPLATES } from "../chat/template.ts";
 import { AUTO } from "../engine/auto.ts";
 import { DEVICES, ENGINE_NAMES, type EngineOptions } from "../engine/choose.ts";
 import { BACKENDS } from "../engine/eager.ts";
+import { PRECISIONS } from "../engine/onnx/gpu_engine.ts";
 import type { Overlong } from "../batch/overlong.ts";
 import type { Packing } from "../batch/pack.ts";
 import type { OnBadRow } from "../chat/jsonl.ts";
@@ -99,6 +100,7 @@ export const CHOICES = {
   yardstick_template: [...Object.keys(TEMPLATES), "none"],
   device: DEVICES,
   backend: BACKENDS,
+  precision: PRECISIONS,
 } as const;
 
 const COMMON = {
@@ -112,6 +114,7 @@ const COMMON = {
   resume: false,
   device: "cpu",
   backend: "cpu",
+  precision: "fp32",
 } as const;
 
 /** Defaults of `sft`: the origin's, but for template, mask and packing. */

@@ -26,7 +26,10 @@ import { allocateGradients, type EngineTensors } from "./state.ts";
 export interface StepResult {
   /** Mean loss over the step's targets, in nats. */
   readonly loss: number;
-  /** Norm of the whole gradient before clipping. */
+  /**
+   * Norm of the whole gradient before clipping; 0 where a scaled loss's was not
+   * finite and the step left the parameters alone.
+   */
   readonly gradNorm: number;
 }
 
@@ -34,7 +37,7 @@ export interface StepResult {
 export interface TrainStepOptions {
   readonly engine: Engine;
   readonly model: Trainable;
-  /** Parameters and moments; updated in place. */
+  /** Parameters, moments, and the loss's scale if any; updated in place. */
   readonly state: EngineTensors;
   readonly shape: BatchShape;
   readonly optimizer: AdamWSettings;
@@ -77,7 +80,10 @@ export function compileTrainStep(options: TrainStepOptions): TrainStep {
 function singleStep(options: TrainStepOptions): TrainStep {
   const { engine, model, state, shape, optimizer, seed } = options;
   const sites = model.dropoutSites(shape.B, shape.T);
-  const train = engine.compile(trainProgram(model, optimizer, shape), state);
+  const train = engine.compile(
+    trainProgram(model, optimizer, shape, engine.halfPrecision),
+    state,
+  );
   return {
     compiled: [train.report],
     run: async (batches, learningRate, step) => {
@@ -107,13 +113,18 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
   const sites = model.dropoutSites(shape.B, shape.T);
   const gradients = allocateGradients(engine, model.parameters);
   const tensors = { ...options.state, ...gradients };
-  const accumulate = engine.compile(accumulateProgram(model, shape), tensors);
-  const apply = engine.compile(applyProgram(model, optimizer), tensors);
+  const scales = engine.halfPrecision;
+  const accumulate = engine.compile(
+    accumulateProgram(model, shape, scales),
+    tensors,
+  );
+  const apply = engine.compile(applyProgram(model, optimizer, scales), tensors);
   return {
     compiled: [accumulate.report, apply.report],
     run: async (batches, learningRate, step) => {
       const targets = targetsOf(batches);
       for (const tensor of Object.values(gradients)) tensor.fill(0);
+      accumulate.inputs.inverseTargets?.write([1 / targets]);
       let nats = 0;
       for (const [index, batch] of batches.entries()) {
         writeBatch(accumulate, batch);

@@ -11,9 +11,9 @@ const flags = defineFlags({
 });
 
 Deno.test("deviceFlags() leave an engine on the CPU", () => {
-  const { device, backend } = flags.parse([]);
+  const { device, backend, precision } = flags.parse([]);
 
-  assertEquals({ device, backend }, { device: "cpu", backend: "cpu" });
+  assertEquals([device, backend, precision], ["cpu", "cpu", "fp32"]);
 });
 
 Deno.test("deviceFlags() refuse what is no device or backend", () => {

@@ -42,6 +42,7 @@ Deno.test("trainingFlags() have the defaults of their command", () => {
     resume: false,
     device: "cpu",
     backend: "cpu",
+    precision: "fp32",
     positionals: [],
   });
   assertEquals(

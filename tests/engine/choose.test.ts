@@ -59,6 +59,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "engineByName() hands on the precision",
+  ignore: NO_GPU !== undefined,
+  fn: () => {
+    const { description, halfPrecision } = engineByName("onnx", {
+      device: "gpu",
+      precision: "f16",
+    });
+
+    assertEquals(
+      description,
+      "ONNX Runtime 1.30.0, GPU by its WebGPU provider, products in float16",
+    );
+    assertEquals(halfPrecision, true);
+  },
+});
+
 Deno.test("engineByName() hands on the backend", () => {
   assertEquals(
     engineByName("eager", { backend: "webgpu" }).description,
@@ -76,5 +93,10 @@ Deno.test("engineByName() refuses options that would be ignored", () => {
     refusal("onnx", { backend: "webgpu" }),
     "Cannot use --backend webgpu with --engine onnx: only eager has backends, " +
       "use --device gpu",
+  );
+  assertEquals(
+    refusal("onnx", { precision: "f16" }),
+    "Cannot use --precision f16 on the CPU: its products are no faster for it, " +
+      "use --device gpu or --precision fp32",
   );
 });

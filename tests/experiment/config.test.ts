@@ -19,6 +19,7 @@ const COMMON = {
   resume: false,
   device: "cpu",
   backend: "cpu",
+  precision: "fp32",
 } as const;
 
 Deno.test("SFT_DEFAULTS are the origin's, but for template, mask and packing", () => {
@@ -62,5 +63,6 @@ Deno.test("CHOICES name what settings that are words may be", () => {
     yardstick_template: ["chatml", "origin", "chatml_end_untrained", "none"],
     device: ["cpu", "gpu"],
     backend: ["cpu", "webgpu"],
+    precision: ["fp32", "f16"],
   });
 });

@@ -9,7 +9,7 @@
  */
 import { UserError } from "sft/core/errors.ts";
 import { engineByName } from "sft/engine/choose.ts";
-import { gpuEngine } from "sft/engine/onnx/gpu_engine.ts";
+import { gpuEngine, type Precision } from "sft/engine/onnx/gpu_engine.ts";
 import type { Engine, EngineTensor, HostArray } from "sft/engine/program.ts";
 
 /** One engine on one device. */
@@ -24,7 +24,8 @@ export interface TestEngine {
 }
 
 /** The driver checks every command: what another driver would refuse, fails. */
-export const testGpu = (): Engine => gpuEngine({ validate: true });
+export const testGpu = (precision?: Precision): Engine =>
+  gpuEngine({ validate: true, precision });
 
 /** Why there is no GPU here; nothing where there is one. */
 export const NO_GPU: string | undefined = reasonForNoGpu();
@@ -33,7 +34,11 @@ export const NO_GPU: string | undefined = reasonForNoGpu();
 export const TEST_ENGINES: readonly TestEngine[] = [
   { name: "onnx", make: () => engineByName("onnx"), ignore: false },
   { name: "eager", make: () => engineByName("eager"), ignore: false },
-  { name: "onnx on a GPU", make: testGpu, ignore: NO_GPU !== undefined },
+  {
+    name: "onnx on a GPU",
+    make: () => testGpu(),
+    ignore: NO_GPU !== undefined,
+  },
   {
     name: "eager on WebGPU",
     make: () => engineByName("eager", { backend: "webgpu" }),

@@ -19,7 +19,14 @@ import { trace } from "../trace.ts";
 import { type Device, type DeviceOptions, openDevice } from "./device.ts";
 import { DeviceTensor } from "./device_tensor.ts";
 import { GPU_RULES } from "./gpu_rules.ts";
+import { HALF_RULES } from "./half_rules.ts";
 import { lower } from "./lower.ts";
+
+/** What products may be computed in, the default first. */
+export const PRECISIONS = ["fp32", "f16"] as const;
+export type Precision = typeof PRECISIONS[number];
+
+const RULES = { fp32: GPU_RULES, f16: HALF_RULES };
 
 /** How the engine is set up. */
 export interface GpuOptions extends DeviceOptions {
@@ -27,6 +34,8 @@ export interface GpuOptions extends DeviceOptions {
   readonly threads?: number;
   /** Prefix of profile files, one a program; for benchmarks. */
   readonly profile?: string;
+  /** What products are computed in. @default {"fp32"} */
+  readonly precision?: Precision;
 }
 
 /**
@@ -37,13 +46,15 @@ export interface GpuOptions extends DeviceOptions {
 export function gpuEngine(options: GpuOptions = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
   const device = openDevice(threads, options);
+  const half = options.precision === "f16";
   return {
     name: "onnx",
     description: `ONNX Runtime ${device.runtime.version}, GPU by its ` +
-      `${device.provider} provider`,
+      `${device.provider} provider${half ? ", products in float16" : ""}`,
+    halfPrecision: half,
     allocate: (spec) => new DeviceTensor(device, spec),
     compile: (program, tensors = {}) =>
-      compile(device, program, tensors, options.profile),
+      compile(device, program, tensors, options),
   };
 }
 
@@ -51,13 +62,14 @@ function compile(
   device: Device,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
-  profile?: string,
+  { profile, precision = "fp32" }: GpuOptions,
 ): Executable {
   const replaces = program.replaces ?? {};
   const start = systemClock();
   const graph = trace(program);
   const traced = systemClock();
-  const model = lower(graph, replaces, GPU_RULES);
+  // Not in place: what replaces a tensor has memory of its own.
+  const model = lower(graph, {}, RULES[precision]);
   const lowered = systemClock();
   const session = device.createSession(
     model.bytes,

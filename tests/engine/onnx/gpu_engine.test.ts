@@ -16,7 +16,7 @@ import { freshValues, tinyConfig } from "../../support/gpt2.ts";
 
 const ignore = NO_GPU !== undefined;
 
-checkEngine("gpuEngine()", testGpu, ignore);
+checkEngine("gpuEngine()", () => testGpu(), ignore);
 
 Deno.test({
   name: "gpuEngine() says which provider runs",
