@@ -137,7 +137,6 @@ function runner(
       targets.forEach((tensor, at) =>
         to[at] = address(replaced[at] ? tensor.back : tensor.front)
       );
-      return null;
     },
   );
   return async () => {

@@ -2,7 +2,8 @@
  * Lowering rules for GPUs: what differs from the CPU's.
  *
  * The WebGPU provider has no `FusedMatMul`; every other operator that the CPU's
- * rules emit it has, for the element types in use.
+ * rules emit it has, for the element types in use. Its layer norm takes the
+ * variance as E[x²] - E[x]², which loses the digits of rows far from zero.
  *
  * @module
  */
@@ -41,6 +42,21 @@ function stackedProduct(node: Node, output: string, to: Builder): void {
   to.emit("MatMul", inputs, { outputs: [output] });
 }
 
+/** A layer norm of rows from which their mean was taken before. */
+function centredNorm(node: Node, _output: string, to: Builder): void {
+  const [x, gain, bias] = node.inputs;
+  const [y, mean, inverse] = to.resultNames(node);
+  to.emit("ReduceMean", [to.name(x), to.int64([1])], {
+    outputs: [mean],
+    attributes: { keepdims: 1 },
+  });
+  const centred = to.emit("Sub", [to.name(x), mean]);
+  to.emit("LayerNormalization", [centred, to.name(gain), to.name(bias)], {
+    outputs: [y, `${mean}/after`, inverse],
+    attributes: { axis: -1, epsilon: { float: node.attributes.epsilon } },
+  });
+}
+
 /** Rules that take the place of the CPU's, by kernel. */
 export const GPU_RULES: Readonly<Record<string, Rule>> = {
   BatchMatMul: (node, output, to) => {
@@ -48,4 +64,5 @@ export const GPU_RULES: Readonly<Record<string, Rule>> = {
     (flat ? MATRIX_RULES.BatchMatMul : stackedProduct)(node, output, to);
   },
   ScaledMatMul: stackedProduct,
+  LayerNorm: centredNorm,
 };

@@ -21,7 +21,6 @@ const POSITION = {
   run: 9,
   createSessionOptions: 10,
   enableProfiling: 14,
-  createRunOptions: 39,
   createTensor: 48,
   createTensorWithData: 49,
   createMemoryInfo: 68,
@@ -31,7 +30,6 @@ const POSITION = {
   releaseMemoryInfo: 94,
   releaseSession: 95,
   releaseValue: 96,
-  releaseRunOptions: 97,
   releaseSessionOptions: 100,
   endProfiling: 110,
   createEnvironment: 119,
@@ -40,10 +38,8 @@ const POSITION = {
   addSessionConfig: 130,
   createAllocator: 131,
   setThreads: 147,
-  addRunConfig: 165,
   appendCuda: 204,
   createCudaOptions: 205,
-  updateCudaOptions: 206,
   releaseCudaOptions: 208,
   appendProvider: 216,
   copyTensors: 386,
@@ -218,7 +214,7 @@ export class Runtime {
    * that ^C and timers stay alive.
    *
    * @param before Told the addresses of the tensors before each run, to put
-   * others in their places; returns run options, if there are to be any.
+   * others in their places.
    */
   bind(
     session: Pointer,
@@ -227,7 +223,7 @@ export class Runtime {
     before?: (
       inputs: BigUint64Array,
       outputs: BigUint64Array,
-    ) => Pointer | null,
+    ) => void,
   ): () => Promise<void> {
     const names = (pairs: typeof inputs) => pairs.map(([name]) => text(name));
     const kept = { inputs: names(inputs), outputs: names(outputs) };
@@ -249,8 +245,8 @@ export class Runtime {
       to,
     ];
     return async () => {
-      const options = before?.(from, to) ?? null;
-      this.check(await this.#runAsync(session, options, ...args));
+      before?.(from, to);
+      this.check(await this.#runAsync(session, null, ...args));
       kept; // the C side reads the names: they must outlive every run
     };
   }

@@ -73,3 +73,31 @@ Deno.test("GPU_RULES leave flat products to the CPU's rule", () => {
     ["y = Gemm(a,b)"],
   );
 });
+
+Deno.test("GPU_RULES take the mean of a layer norm's rows beforehand", () => {
+  const node: Node = {
+    kernel: "LayerNorm",
+    inputs: [input(0, 2, 3), input(1, 3), input(1, 3)],
+    attributes: { epsilon: 1e-5 },
+    outputs: [],
+    scope: "",
+  };
+  const result = (id: number, ...shape: number[]): Value => ({
+    id,
+    shape,
+    dtype: "float32",
+    node,
+  });
+  node.outputs.push(result(2, 2, 3), result(3, 2, 1), result(4, 2, 1));
+  const to = new Builder(new Map());
+  GPU_RULES.LayerNorm(node, "y", to);
+
+  assertEquals(
+    to.nodes.map(({ op, inputs, outputs }) => `${outputs} = ${op}(${inputs})`),
+    [
+      "%v3 = ReduceMean(a,%c0)",
+      "%t0 = Sub(a,%v3)",
+      "%v2,%v3/after,%v4 = LayerNormalization(%t0,b,b)",
+    ],
+  );
+});
