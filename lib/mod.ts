@@ -26,8 +26,10 @@ export {
 } from "./chat/template.ts";
 export { loadTokenizer, type Tokenizer } from "./chat/tokenizer.ts";
 export { UserError } from "./core/errors.ts";
+export { openEngine } from "./engine/auto.ts";
 export { eagerEngine } from "./engine/eager.ts";
 export { onnxEngine } from "./engine/onnx/engine.ts";
+export { gpuEngine } from "./engine/onnx/gpu_engine.ts";
 export type { Engine, Program } from "./engine/program.ts";
 export { ChatModel } from "./experiment/chat.ts";
 export {

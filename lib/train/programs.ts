@@ -67,32 +67,39 @@ export function trainProgram(
   };
 }
 
-/** Adds one micro-batch's gradients to their sums. Outputs `nats`. */
+/** The loss of all micro-batches of a step so far, float32 scalar. */
+export const NATS_SUM = "natsSum";
+
+/** Adds one micro-batch's gradients, and its loss, to their sums. */
 export function accumulateProgram(
   model: Trainable,
   shape: BatchShape,
   scales = false,
 ): Program {
   const sites = model.dropoutSites(shape.B, shape.T);
-  const { inverseTargets } = SCALARS;
+  const scalar = SCALARS.inverseTargets;
   return {
     name: "accumulate",
     inputs: {
       ...specsOf(model, [itself, gradient]),
       ...batchSpecs(shape),
       ...maskSpecs(sites),
-      ...scales && { inverseTargets, [LOSS_SCALE]: LOSS_SCALE_SPEC },
+      [NATS_SUM]: scalar,
+      ...scales && { inverseTargets: scalar, [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, sites, inputs);
-      const sums: Named = { nats };
+      const sums: Named = { [next(NATS_SUM)]: tf.add(inputs[NATS_SUM], nats) };
       for (const { name } of model.parameters) {
         const sum = gradient(name);
         sums[next(sum)] = tf.add(inputs[sum], gradients[name]);
       }
       return sums;
     },
-    replaces: replacements(model, [gradient]),
+    replaces: {
+      ...replacements(model, [gradient]),
+      [next(NATS_SUM)]: NATS_SUM,
+    },
   };
 }
 

@@ -19,8 +19,13 @@ import {
   writeScalars,
 } from "./inputs.ts";
 import { type AdamWSettings, stepScalars } from "./optimizer.ts";
-import { accumulateProgram, applyProgram, trainProgram } from "./programs.ts";
-import { allocateGradients, type EngineTensors } from "./state.ts";
+import {
+  accumulateProgram,
+  applyProgram,
+  NATS_SUM,
+  trainProgram,
+} from "./programs.ts";
+import { allocateGradients, type EngineTensors, next } from "./state.ts";
 
 /** What one step gave. */
 export interface StepResult {
@@ -125,17 +130,16 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
       const targets = targetsOf(batches);
       for (const tensor of Object.values(gradients)) tensor.fill(0);
       accumulate.inputs.inverseTargets?.write([1 / targets]);
-      let nats = 0;
+      accumulate.inputs[NATS_SUM].fill(0);
       for (const [index, batch] of batches.entries()) {
         writeBatch(accumulate, batch);
         writeMasks(accumulate, sites, seed, step, index);
         await accumulate.run();
-        nats += await readScalar(accumulate, "nats");
       }
       writeScalars(apply, stepScalars(optimizer, learningRate, step, targets));
       await apply.run();
       return {
-        loss: nats / targets,
+        loss: await readScalar(accumulate, next(NATS_SUM)) / targets,
         gradNorm: await readScalar(apply, "gradNorm"),
       };
     },

@@ -11,7 +11,11 @@ import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
 import type { Dtype, EngineTensor, HostArray, TensorSpec } from "../program.ts";
 import type { Device } from "./device.ts";
+import { fillOnDevice } from "./device_fill.ts";
 import type { Pointer } from "./runtime.ts";
+
+/** So many elements are sent sooner than a program for them is made. */
+const FEW = 1024;
 
 /** The engine `onnx` on a GPU keeps all its tensors so. */
 export class DeviceTensor implements EngineTensor {
@@ -57,7 +61,11 @@ export class DeviceTensor implements EngineTensor {
   }
 
   fill(value: number): void {
-    this.write(arrayOf(this.dtype, this.#length).fill(value));
+    if (this.dtype === "float32" && this.#length > FEW) {
+      fillOnDevice(this.#device, this.#front, this.shape, value);
+    } else {
+      this.write(arrayOf(this.dtype, this.#length).fill(value));
+    }
   }
 
   async read(): Promise<HostArray> {

@@ -56,3 +56,14 @@ test("write() refuses another number of elements", () => {
   );
   pair.dispose();
 });
+
+test("fill() reaches every element of a large tensor too", async () => {
+  for (const dtype of ["float32", "int32"] as const) {
+    const large = tensor({ shape: [41, 50], dtype });
+
+    assertEquals([...await large.read()], Array(2050).fill(0));
+    large.fill(3);
+    assertEquals([...await large.read()], Array(2050).fill(3));
+    large.dispose();
+  }
+});
