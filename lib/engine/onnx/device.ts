@@ -55,6 +55,8 @@ export class Device {
     readonly runtime: Runtime,
     readonly provider: Provider,
     readonly options: DeviceOptions,
+    /** What providers that would have come first said. */
+    readonly passedOver: readonly string[] = [],
   ) {
     // Memory belongs to a session; this one lives as long as the process.
     this.#anchor = this.createSession(anchorModel());
@@ -248,7 +250,7 @@ export function openDevice(
   for (const provider of PROVIDERS) {
     if (provider === "CUDA" && !cudaLibraryPath().present) continue;
     try {
-      return device = new Device(runtime, provider, options);
+      return device = new Device(runtime, provider, options, said);
     } catch (error) {
       said.push(`${provider} says "${firstLine(error)}"`);
     }

@@ -49,8 +49,12 @@ export function gpuEngine(options: GpuOptions = {}): Engine {
   const half = options.precision === "f16";
   return {
     name: "onnx",
-    description: `ONNX Runtime ${device.runtime.version}, GPU by its ` +
-      `${device.provider} provider${half ? ", products in float16" : ""}`,
+    description: [
+      `ONNX Runtime ${device.runtime.version}`,
+      `GPU by its ${device.provider} provider`,
+      ...half ? ["products in float16"] : [],
+      ...device.passedOver,
+    ].join(", "),
     halfPrecision: half,
     allocate: (spec) => new DeviceTensor(device, spec),
     compile: (program, tensors = {}) =>
