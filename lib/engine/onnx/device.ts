@@ -145,6 +145,7 @@ export class Device {
   async copied(from: Pointer, to: Pointer): Promise<void> {
     const args = this.#copyArguments(from, to);
     this.runtime.check(await this.#copyAsync(...args));
+    args; // the C side reads the lists: they must outlive the call
   }
 
   #copyArguments(from: Pointer, to: Pointer) {
