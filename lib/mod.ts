@@ -35,8 +35,10 @@ export {
 export { loadTokenizer, type Tokenizer } from "./chat/tokenizer.ts";
 export { UserError } from "./core/errors.ts";
 export { readRows, type ReadRowsOptions } from "./data/read_rows.ts";
+export { openEngine } from "./engine/auto.ts";
 export { eagerEngine } from "./engine/eager.ts";
 export { onnxEngine } from "./engine/onnx/engine.ts";
+export { gpuEngine } from "./engine/onnx/gpu_engine.ts";
 export type { Engine, Program } from "./engine/program.ts";
 export { alignTokens } from "./experiment/align_tokens.ts";
 export { ChatModel } from "./experiment/chat.ts";

@@ -17,6 +17,7 @@ import {
   ORIGIN_PROMPTS,
 } from "../experiment/chat.ts";
 import { CHOICES } from "../experiment/config.ts";
+import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, integer, many, number, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 
@@ -66,6 +67,7 @@ const flags = defineFlags({
       help: "decides every choice",
     }),
     engine: choice(CHOICES.engine, { default: "onnx", help: "what computes" }),
+    ...deviceFlags(),
   },
 });
 
@@ -77,6 +79,10 @@ if (import.meta.main) {
     const given = flags.parse(args);
     const model = await ChatModel.open({
       engine: given.engine,
+      device: given.device,
+      backend: given.backend,
+      precision: given.precision,
+      log: console.error,
       model_path: given.model_path,
       tokenizer_path: given.tokenizer_path,
       template: given.template,

@@ -8,6 +8,7 @@ import { evaluateModel } from "../experiment/evaluate_model.ts";
 import { textTable } from "../view/table.ts";
 import { oneYardstickTable } from "../view/one_yardstick.ts";
 import { formatFlag } from "./data_flags.ts";
+import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 
@@ -38,13 +39,17 @@ const flags = defineFlags({
       help: "what becomes of a row that cannot be used",
     }),
     engine: choice(CHOICES.engine, { default: "onnx", help: "what computes" }),
+    ...deviceFlags(),
   },
 });
 
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { given: _, positionals: __, ...config } = flags.parse(args);
-    const { event, warning } = await evaluateModel(config);
+    const { event, warning } = await evaluateModel({
+      ...config,
+      log: console.error,
+    });
     if (warning) console.error(`note: ${warning}`);
     console.log(textTable(oneYardstickTable(event)));
   });

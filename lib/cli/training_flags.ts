@@ -10,6 +10,7 @@ import {
   type PRETRAIN_DEFAULTS,
   type SFT_DEFAULTS,
 } from "../experiment/config.ts";
+import { deviceFlags } from "./device_flags.ts";
 import { boolean, choice, integer, number, string } from "./flags.ts";
 import { formatFlag } from "./data_flags.ts";
 
@@ -103,5 +104,6 @@ export function trainingFlags(
     resume: boolean({
       help: "go on after the last checkpoint in --output_dir",
     }),
+    ...deviceFlags(),
   };
 }

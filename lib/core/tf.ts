@@ -11,5 +11,10 @@ import { enableProdMode } from "@tensorflow/tfjs";
 
 export * from "@tensorflow/tfjs";
 
+/** Registers the backend `webgpu`; it is loaded for those who ask for it. */
+export async function loadWebGpuBackend(): Promise<void> {
+  await import("@tensorflow/tfjs-backend-webgpu");
+}
+
 // Without it the library advertises another package on first use.
 enableProdMode();

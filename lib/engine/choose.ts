@@ -1,27 +1,78 @@
 /**
- * From an engine's name to the engine.
+ * From an engine's name and the device it is to use to the engine.
  *
  * @module
  */
 import { closest, UserError } from "../core/errors.ts";
-import { eagerEngine } from "./eager.ts";
+import { BACKENDS, eagerEngine } from "./eager.ts";
 import { onnxEngine } from "./onnx/engine.ts";
+import { gpuEngine, type Precision, PRECISIONS } from "./onnx/gpu_engine.ts";
 import type { Engine } from "./program.ts";
 
-const ENGINES: Readonly<Record<string, (threads?: number) => Engine>> = {
-  onnx: (threads) => onnxEngine({ threads }),
-  eager: () => eagerEngine(),
+/** Where an engine may compute, the default first. */
+export const DEVICES = ["cpu", "gpu"] as const;
+
+/** How an engine is set up; the fields of a run's settings. */
+export interface EngineOptions {
+  /** Threads that compute. @default {all cores} */
+  readonly threads?: number;
+  /** @default {"cpu"} */
+  readonly device?: typeof DEVICES[number];
+  /** TensorFlow.js backend of the engine `eager`. @default {"cpu"} */
+  readonly backend?: typeof BACKENDS[number];
+  /** What products are computed in on a GPU. @default {"fp32"} */
+  readonly precision?: Precision;
+}
+
+/** What each name stands for; an engine from elsewhere joins with its line. */
+const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
+  onnx: ({ threads, device, precision }) =>
+    device === "gpu"
+      ? gpuEngine({ threads, precision })
+      : onnxEngine({ threads }),
+  eager: ({ backend }) => eagerEngine(backend),
 };
 
 /** Names that `engineByName()` knows, the default first. */
 export const ENGINE_NAMES: readonly string[] = Object.keys(ENGINES);
 
-/** @throws {UserError} On an unknown name. */
-export function engineByName(name: string, threads?: number): Engine {
-  if (Object.hasOwn(ENGINES, name)) return ENGINES[name](threads);
+/** @throws {UserError} On an unknown name, or a device that it cannot use. */
+export function engineByName(
+  name: string,
+  options: EngineOptions = {},
+): Engine {
+  if (Object.hasOwn(ENGINES, name)) {
+    assertUsable(name, options);
+    return ENGINES[name](options);
+  }
   const near = closest(name, ENGINE_NAMES);
   throw new UserError(
     `Cannot use engine "${name}": expected one of ${ENGINE_NAMES.join(", ")}` +
       (near ? `, closest is ${near}` : ""),
   );
+}
+
+/** Refuses options that an engine would have to ignore. */
+function assertUsable(
+  name: string,
+  { device, backend, precision = PRECISIONS[0] }: EngineOptions,
+): void {
+  if (precision !== PRECISIONS[0] && device !== "gpu") {
+    throw new UserError(
+      `Cannot use --precision ${precision} on the CPU: its products are no ` +
+        "faster for it, use --device gpu or --precision fp32",
+    );
+  }
+  if (name === "eager" && device === "gpu") {
+    throw new UserError(
+      "Cannot use --device gpu with --engine eager: it computes where its " +
+        "backend does, use --backend webgpu",
+    );
+  }
+  if (name !== "eager" && backend !== undefined && backend !== BACKENDS[0]) {
+    throw new UserError(
+      `Cannot use --backend ${backend} with --engine ${name}: only eager has ` +
+        "backends, use --device gpu",
+    );
+  }
 }

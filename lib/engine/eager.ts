@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { UserError } from "../core/errors.ts";
 import * as tf from "../core/tf.ts";
 import { ArrayTensor } from "./array_tensor.ts";
 import { givenTensor } from "./given_tensor.ts";
@@ -18,6 +19,9 @@ import type {
   Program,
   TensorSpec,
 } from "./program.ts";
+
+/** TensorFlow.js backends that work under Deno, the default first. */
+export const BACKENDS = ["cpu", "webgpu"] as const;
 
 /**
  * The engine `eager`.
@@ -54,7 +58,7 @@ function prepare(
     outputs,
     report: { traceMs: 0, lowerMs: 0, sessionMs: 0, nodes: 0 },
     run: async () => {
-      await tf.setBackend(backend);
+      await useBackend(backend);
       const results = tf.tidy(() => ({ ...program.run(tensorsOf(inputs)) }));
       for (const [name, tensor] of Object.entries(results)) {
         const replaced = inputs[program.replaces?.[name] ?? ""];
@@ -66,6 +70,20 @@ function prepare(
     },
     dispose: () => {},
   };
+}
+
+/** Makes a backend current, and loads it if that was not done yet. */
+async function useBackend(backend: string): Promise<void> {
+  if (backend === "webgpu" && !tf.findBackendFactory(backend)) {
+    if (!await navigator.gpu?.requestAdapter()) {
+      throw new UserError(
+        "Cannot use --backend webgpu: Deno finds no GPU, install a driver " +
+          "with Vulkan, or use --backend cpu",
+      );
+    }
+    await tf.loadWebGpuBackend();
+  }
+  await tf.setBackend(backend);
 }
 
 function tensorsOf(arrays: Readonly<Record<string, EagerTensor>>) {

@@ -76,6 +76,8 @@ export interface Engine {
   readonly name: string;
   /** One line for a run's record: library, version, threads. */
   readonly description: string;
+  /** Whether products are float16, so that a loss has to be scaled. */
+  readonly halfPrecision?: boolean;
   allocate(spec: TensorSpec): EngineTensor;
   /**
    * Compiles `program` over `tensors`, shared with whatever else uses them, by

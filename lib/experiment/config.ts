@@ -8,7 +8,10 @@
  * @module
  */
 import { TEMPLATES } from "../chat/template.ts";
-import { ENGINE_NAMES } from "../engine/choose.ts";
+import { AUTO } from "../engine/auto.ts";
+import { DEVICES, ENGINE_NAMES, type EngineOptions } from "../engine/choose.ts";
+import { BACKENDS } from "../engine/eager.ts";
+import { PRECISIONS } from "../engine/onnx/gpu_engine.ts";
 import type { Overlong } from "../batch/overlong.ts";
 import type { Packing } from "../batch/pack.ts";
 import type { OnBadRow } from "../chat/bad_row.ts";
@@ -17,7 +20,7 @@ import type { Supervise } from "../chat/render.ts";
 import type { PresetName } from "./presets.ts";
 
 /** What pretraining and fine-tuning have in common. */
-export interface TrainingConfig {
+export interface TrainingConfig extends EngineOptions {
   /** Folder with tokenizer.json. */
   readonly tokenizer_path: string;
   /** The run's folder; new, or empty, unless resumed. */
@@ -57,9 +60,8 @@ export interface TrainingConfig {
   readonly dropout?: number;
   /** What becomes of a row that cannot be used. */
   readonly on_bad_row: OnBadRow;
+  /** What computes; where and how is in the fields of `EngineOptions`. */
   readonly engine: string;
-  /** Threads that compute; all cores where not given. */
-  readonly threads?: number;
   /** Goes on from the last checkpoint in `output_dir`. */
   readonly resume: boolean;
 }
@@ -108,7 +110,7 @@ export interface PretrainConfig extends TrainingConfig {
 
 /** What settings that are words may be. */
 export const CHOICES = {
-  engine: ENGINE_NAMES,
+  engine: [...ENGINE_NAMES, AUTO],
   format: FORMAT_NAMES,
   on_bad_row: ["skip", "error"],
   overlong: ["drop", "truncate", "error"],
@@ -118,6 +120,9 @@ export const CHOICES = {
   template: Object.keys(TEMPLATES),
   template_lint: ["refuse", "warn", "off"],
   yardstick_template: [...Object.keys(TEMPLATES), "none"],
+  device: DEVICES,
+  backend: BACKENDS,
+  precision: PRECISIONS,
 } as const;
 
 const COMMON = {
@@ -129,6 +134,9 @@ const COMMON = {
   on_bad_row: "error",
   engine: "onnx",
   resume: false,
+  device: "cpu",
+  backend: "cpu",
+  precision: "fp32",
 } as const;
 
 /** Defaults of `sft`: the origin's, but for template, mask and packing. */

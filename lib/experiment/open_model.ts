@@ -9,7 +9,8 @@ import {
   loadTokenizer,
   type Tokenizer,
 } from "../chat/tokenizer.ts";
-import { engineByName } from "../engine/choose.ts";
+import { openEngine } from "../engine/auto.ts";
+import type { EngineOptions } from "../engine/choose.ts";
 import type { Engine } from "../engine/program.ts";
 import type { Gpt2Config } from "../model/config.ts";
 import { gpt2Parameters } from "../model/parameters.ts";
@@ -25,8 +26,10 @@ import { templateOfModel } from "./model_template.ts";
 export const NO_TEMPLATE = "none";
 
 /** Which model, and how it is prompted. */
-export interface ModelChoice {
+export interface ModelChoice extends EngineOptions {
   readonly engine: string;
+  /** Told what the engine `auto` stands for. */
+  readonly log?: (line: string) => void;
   readonly model_path: string;
   readonly tokenizer_path: string;
   /** A template's name or `NO_TEMPLATE`; the model's own where not given. */
@@ -56,7 +59,11 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
   const own = await templateOfModel(choice.model_path, tokenizer);
   const template = chosen(choice.template, own);
   if (template) assertKnowsTemplate(tokenizer, template);
-  const engine = engineByName(choice.engine);
+  const engine = await openEngine(
+    choice.engine,
+    choice,
+    choice.log ?? (() => {}),
+  );
   return {
     engine,
     config,

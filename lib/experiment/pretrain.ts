@@ -10,7 +10,7 @@ import { prepareTexts } from "../batch/prepare_text.ts";
 import { parseTextRow } from "../chat/formats/parse_row.ts";
 import { loadTokenizer } from "../chat/tokenizer.ts";
 import { readRowsAs } from "../data/read_rows.ts";
-import { engineByName } from "../engine/choose.ts";
+import { openEngine } from "../engine/auto.ts";
 import { checkedConfig, GPT2_DEFAULTS, withDropout } from "../model/config.ts";
 import {
   gpt2Parameters,
@@ -34,7 +34,11 @@ export async function runPretrain(
   host: RunHost,
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine, config.threads);
+  const engine = await openEngine(
+    config.engine,
+    config,
+    (line) => host.log(line),
+  );
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   const { n_layer, n_embd, n_head, n_positions, dropout } = config;
   const shape = checkedConfig({

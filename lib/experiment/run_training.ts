@@ -27,6 +27,7 @@ import { peakMemoryMiB } from "../store/machine.ts";
 import type { Manifest } from "../store/manifest.ts";
 import { writeModelFolder } from "../store/model_folder.ts";
 import type { RunFolder } from "../store/run_store.ts";
+import { allocateLossScale } from "../train/loss_scale.ts";
 import { ADAMW_DEFAULTS } from "../train/optimizer.ts";
 import {
   allocateMoments,
@@ -111,11 +112,10 @@ export async function runTraining(
     model.parameters,
     opened.values,
   );
-  const moments = allocateMoments(
-    engine,
-    model.parameters,
-    opened.values,
-  );
+  const moments = {
+    ...allocateMoments(engine, model.parameters, opened.values),
+    ...engine.halfPrecision && allocateLossScale(engine, opened.values),
+  };
   const step = compileTrainStep({
     engine,
     model,

@@ -15,7 +15,7 @@ import {
   type Tokenizer,
 } from "../chat/tokenizer.ts";
 import { readRows } from "../data/read_rows.ts";
-import { engineByName } from "../engine/choose.ts";
+import { openEngine } from "../engine/auto.ts";
 import { type Gpt2Config, withDropout } from "../model/config.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { SftConfig } from "./config.ts";
@@ -46,7 +46,11 @@ export async function runSft(
   experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = engineByName(config.engine, config.threads);
+  const engine = await openEngine(
+    config.engine,
+    config,
+    (line) => host.log(line),
+  );
   const template = await trainingTemplate(config);
   const tokenizer = await loadTokenizer(config.tokenizer_path);
   assertKnowsTemplate(tokenizer, template);

@@ -7,6 +7,7 @@
  *     evaluate    forward only, without dropout
  *
  * Each is traced once and compiled, or run op by op; nothing here knows which.
+ * Those that train scale the loss where asked to; see loss_scale.ts.
  *
  * @module
  */
@@ -23,6 +24,12 @@ import {
   type Sites,
   type Specs,
 } from "./inputs.ts";
+import {
+  guard,
+  LOSS_SCALE,
+  LOSS_SCALE_SPEC,
+  lossFactor,
+} from "./loss_scale.ts";
 import { type AdamWSettings, adamWUpdate } from "./optimizer.ts";
 import type { StepScalars } from "./optimizer.ts";
 import { first, gradient, next, second } from "./state.ts";
@@ -37,6 +44,7 @@ export function trainProgram(
   model: Trainable,
   optimizer: AdamWSettings,
   shape: BatchShape,
+  scales = false,
 ): Program {
   const sites = model.dropoutSites(shape.B, shape.T);
   return {
@@ -46,38 +54,52 @@ export function trainProgram(
       ...batchSpecs(shape),
       ...maskSpecs(sites),
       ...SCALARS,
+      ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, sites, inputs);
       return { nats, ...updated(model, optimizer, inputs, gradients) };
     },
-    replaces: replacements(model, [itself, first, second]),
+    replaces: {
+      ...replacements(model, [itself, first, second]),
+      ...scales && { [next(LOSS_SCALE)]: LOSS_SCALE },
+    },
   };
 }
 
-/** Adds one micro-batch's gradients to their sums. Outputs `nats`. */
+/** The loss of all micro-batches of a step so far, float32 scalar. */
+export const NATS_SUM = "natsSum";
+
+/** Adds one micro-batch's gradients, and its loss, to their sums. */
 export function accumulateProgram(
   model: Trainable,
   shape: BatchShape,
+  scales = false,
 ): Program {
   const sites = model.dropoutSites(shape.B, shape.T);
+  const scalar = SCALARS.inverseTargets;
   return {
     name: "accumulate",
     inputs: {
       ...specsOf(model, [itself, gradient]),
       ...batchSpecs(shape),
       ...maskSpecs(sites),
+      [NATS_SUM]: scalar,
+      ...scales && { inverseTargets: scalar, [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, sites, inputs);
-      const sums: Named = { nats };
+      const sums: Named = { [next(NATS_SUM)]: tf.add(inputs[NATS_SUM], nats) };
       for (const { name } of model.parameters) {
         const sum = gradient(name);
         sums[next(sum)] = tf.add(inputs[sum], gradients[name]);
       }
       return sums;
     },
-    replaces: replacements(model, [gradient]),
+    replaces: {
+      ...replacements(model, [gradient]),
+      [next(NATS_SUM)]: NATS_SUM,
+    },
   };
 }
 
@@ -85,16 +107,21 @@ export function accumulateProgram(
 export function applyProgram(
   model: Trainable,
   optimizer: AdamWSettings,
+  scales = false,
 ): Program {
   return {
     name: "apply",
     inputs: {
       ...specsOf(model, [itself, first, second, gradient]),
       ...SCALARS,
+      ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) =>
       updated(model, optimizer, inputs, pick(model, inputs, gradient)),
-    replaces: replacements(model, [itself, first, second]),
+    replaces: {
+      ...replacements(model, [itself, first, second]),
+      ...scales && { [next(LOSS_SCALE)]: LOSS_SCALE },
+    },
   };
 }
 
@@ -140,7 +167,10 @@ function pick(model: Trainable, inputs: Tensors, named: Naming): Named {
   );
 }
 
-/** The summed loss, and its gradient by every parameter. */
+/**
+ * The summed loss, and its gradient by every parameter; the gradient of the
+ * scaled mean where there is a scale.
+ */
 function lossAndGradients(
   model: Trainable,
   sites: Sites,
@@ -153,13 +183,18 @@ function lossAndGradients(
     Object.keys(sites).map((site) => [site, inputs[maskInput(site)]]),
   );
   const batch = inputs as unknown as BatchTensors;
-  const loss = (...values: tf.Tensor[]) =>
-    model.sumLoss(named(values), batch, keep);
+  const scale = inputs[LOSS_SCALE];
+  const factor = scale && lossFactor(scale, inputs.inverseTargets);
+  const loss = (...values: tf.Tensor[]) => {
+    const nats = model.sumLoss(named(values), batch, keep);
+    return factor ? tf.mul(nats, factor) as tf.Scalar : nats;
+  };
   const { value, grads } = scoped(
     "gradients",
     () => tf.valueAndGrads(loss)(names.map((name) => inputs[name])),
   );
-  return { nats: value as tf.Scalar, gradients: named(grads) };
+  const nats = factor ? tf.div(value, factor) : value;
+  return { nats: nats as tf.Scalar, gradients: named(grads) };
 }
 
 function updated(
@@ -174,11 +209,20 @@ function updated(
     second: pick(model, inputs, second),
   };
   const scalars = inputs as Record<keyof StepScalars, tf.Tensor>;
-  const after = scoped(
-    "optimizer",
-    () => adamWUpdate(optimizer, model.parameters, before, gradients, scalars),
-  );
+  const scale = inputs[LOSS_SCALE];
+  const guarded = scale
+    ? scoped("loss scale", () => guard(scale, gradients, scalars))
+    : { gradients, scalars, next: undefined };
+  const after = scoped("optimizer", () =>
+    adamWUpdate(
+      optimizer,
+      model.parameters,
+      before,
+      guarded.gradients,
+      guarded.scalars,
+    ));
   const outputs: Named = { gradNorm: after.gradNorm };
+  if (guarded.next) outputs[next(LOSS_SCALE)] = guarded.next;
   for (const { name } of model.parameters) {
     outputs[next(name)] = after.parameters[name];
     outputs[next(first(name))] = after.first[name];

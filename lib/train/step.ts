@@ -19,14 +19,22 @@ import {
   writeScalars,
 } from "./inputs.ts";
 import { type AdamWSettings, stepScalars } from "./optimizer.ts";
-import { accumulateProgram, applyProgram, trainProgram } from "./programs.ts";
-import { allocateGradients, type EngineTensors } from "./state.ts";
+import {
+  accumulateProgram,
+  applyProgram,
+  NATS_SUM,
+  trainProgram,
+} from "./programs.ts";
+import { allocateGradients, type EngineTensors, next } from "./state.ts";
 
 /** What one step gave. */
 export interface StepResult {
   /** Mean loss over the step's targets, in nats. */
   readonly loss: number;
-  /** Norm of the whole gradient before clipping. */
+  /**
+   * Norm of the whole gradient before clipping; 0 where a scaled loss's was not
+   * finite and the step left the parameters alone.
+   */
   readonly gradNorm: number;
 }
 
@@ -34,7 +42,7 @@ export interface StepResult {
 export interface TrainStepOptions {
   readonly engine: Engine;
   readonly model: Trainable;
-  /** Parameters and moments; updated in place. */
+  /** Parameters, moments, and the loss's scale if any; updated in place. */
   readonly state: EngineTensors;
   readonly shape: BatchShape;
   readonly optimizer: AdamWSettings;
@@ -77,7 +85,10 @@ export function compileTrainStep(options: TrainStepOptions): TrainStep {
 function singleStep(options: TrainStepOptions): TrainStep {
   const { engine, model, state, shape, optimizer, seed } = options;
   const sites = model.dropoutSites(shape.B, shape.T);
-  const train = engine.compile(trainProgram(model, optimizer, shape), state);
+  const train = engine.compile(
+    trainProgram(model, optimizer, shape, engine.halfPrecision),
+    state,
+  );
   return {
     compiled: [train.report],
     run: async (batches, learningRate, step) => {
@@ -107,24 +118,28 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
   const sites = model.dropoutSites(shape.B, shape.T);
   const gradients = allocateGradients(engine, model.parameters);
   const tensors = { ...options.state, ...gradients };
-  const accumulate = engine.compile(accumulateProgram(model, shape), tensors);
-  const apply = engine.compile(applyProgram(model, optimizer), tensors);
+  const scales = engine.halfPrecision;
+  const accumulate = engine.compile(
+    accumulateProgram(model, shape, scales),
+    tensors,
+  );
+  const apply = engine.compile(applyProgram(model, optimizer, scales), tensors);
   return {
     compiled: [accumulate.report, apply.report],
     run: async (batches, learningRate, step) => {
       const targets = targetsOf(batches);
       for (const tensor of Object.values(gradients)) tensor.fill(0);
-      let nats = 0;
+      accumulate.inputs.inverseTargets?.write([1 / targets]);
+      accumulate.inputs[NATS_SUM].fill(0);
       for (const [index, batch] of batches.entries()) {
         writeBatch(accumulate, batch);
         writeMasks(accumulate, sites, seed, step, index);
         await accumulate.run();
-        nats += await readScalar(accumulate, "nats");
       }
       writeScalars(apply, stepScalars(optimizer, learningRate, step, targets));
       await apply.run();
       return {
-        loss: nats / targets,
+        loss: await readScalar(accumulate, next(NATS_SUM)) / targets,
         gradNorm: await readScalar(apply, "gradNorm"),
       };
     },

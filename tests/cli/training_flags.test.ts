@@ -41,6 +41,9 @@ Deno.test("trainingFlags() have the defaults of their command", () => {
     engine: "onnx",
     threads: undefined,
     resume: false,
+    device: "cpu",
+    backend: "cpu",
+    precision: "fp32",
     positionals: [],
   });
   assertEquals(
@@ -79,7 +82,8 @@ Deno.test("trainingFlags() refuse what no run can do, and say what it can", () =
     ["seed", "x", "expected a whole number"],
     ["dropout", "1", "expected a number from 0 to 0.99"],
     ["on_bad_row", "drop", "expected skip or error"],
-    ["engine", "cuda", "expected onnx or eager"],
+    ["engine", "cuda", "expected onnx, eager or auto"],
+    ["device", "tpu", "expected cpu or gpu"],
   ];
   for (const [name, text, expected] of cases) {
     assertEquals(

@@ -1,9 +1,14 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
+import {
+  ENGINE_NAMES,
+  engineByName,
+  type EngineOptions,
+} from "sft/engine/choose.ts";
+import { NO_GPU } from "../support/engines.ts";
 
-const refusal = (name: string) =>
-  assertThrows(() => engineByName(name), UserError).message;
+const refusal = (name: string, options?: EngineOptions) =>
+  assertThrows(() => engineByName(name, options), UserError).message;
 
 Deno.test("engineByName() makes every engine that is named", () => {
   assertEquals(ENGINE_NAMES, ["onnx", "eager"]);
@@ -17,7 +22,7 @@ Deno.test("engineByName() hands on the number of threads", () => {
   const threads = navigator.hardwareConcurrency;
 
   assertMatch(
-    engineByName("onnx", threads).description,
+    engineByName("onnx", { threads }).description,
     new RegExp(`^ONNX Runtime 1\\.30\\.0, CPU, ${threads} threads$`),
   );
 });
@@ -37,5 +42,61 @@ Deno.test("engineByName() knows no names that every object has", () => {
   assertEquals(
     refusal("constructor"),
     'Cannot use engine "constructor": expected one of onnx, eager',
+  );
+});
+
+Deno.test({
+  name: "engineByName() takes the engine onnx to a GPU",
+  ignore: NO_GPU !== undefined,
+  fn: () => {
+    const { name, description } = engineByName("onnx", { device: "gpu" });
+
+    assertEquals(name, "onnx");
+    assertEquals(
+      description,
+      "ONNX Runtime 1.30.0, GPU by its WebGPU provider",
+    );
+  },
+});
+
+Deno.test({
+  name: "engineByName() hands on the precision",
+  ignore: NO_GPU !== undefined,
+  fn: () => {
+    const { description, halfPrecision } = engineByName("onnx", {
+      device: "gpu",
+      precision: "f16",
+    });
+
+    assertEquals(
+      description,
+      "ONNX Runtime 1.30.0, GPU by its WebGPU provider, products in float16",
+    );
+    assertEquals(halfPrecision, true);
+  },
+});
+
+Deno.test("engineByName() hands on the backend", () => {
+  assertEquals(
+    engineByName("eager", { backend: "webgpu" }).description,
+    "TensorFlow.js 4.22.0, webgpu backend",
+  );
+});
+
+Deno.test("engineByName() refuses options that would be ignored", () => {
+  assertEquals(
+    refusal("eager", { device: "gpu" }),
+    "Cannot use --device gpu with --engine eager: it computes where its " +
+      "backend does, use --backend webgpu",
+  );
+  assertEquals(
+    refusal("onnx", { backend: "webgpu" }),
+    "Cannot use --backend webgpu with --engine onnx: only eager has backends, " +
+      "use --device gpu",
+  );
+  assertEquals(
+    refusal("onnx", { precision: "f16" }),
+    "Cannot use --precision f16 on the CPU: its products are no faster for it, " +
+      "use --device gpu or --precision fp32",
   );
 });

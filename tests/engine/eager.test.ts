@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import * as tf from "sft/core/tf.ts";
 import { eagerEngine } from "sft/engine/eager.ts";
+import { NO_GPU } from "../support/engines.ts";
 import { checkEngine, float } from "./engine_contract.ts";
+
+const ROOT = `${import.meta.dirname}/../..`;
 
 checkEngine("eagerEngine()", () => eagerEngine());
 
@@ -68,3 +71,31 @@ Deno.test("eagerEngine() runs on the backend that it is given", async () => {
   );
   await tf.setBackend("cpu");
 });
+
+Deno.test("eagerEngine() on webgpu without a GPU says what would work", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--allow-all", "--no-check", "--config"],
+      ...[`${ROOT}/deno.json`, `${ROOT}/tests/support/run_on_webgpu.ts`],
+    ],
+    // No driver is found through a file that is not there; OpenGL's are not
+    // looked for.
+    env: {
+      VK_DRIVER_FILES: "/nowhere",
+      VK_ICD_FILENAMES: "/nowhere",
+      DENO_WEBGPU_BACKEND: "vulkan",
+    },
+  }).output();
+
+  assertEquals(
+    new TextDecoder().decode(stdout),
+    "Cannot use --backend webgpu: Deno finds no GPU, install a driver with " +
+      "Vulkan, or use --backend cpu\n",
+  );
+});
+
+checkEngine(
+  "eagerEngine() on webgpu",
+  () => eagerEngine("webgpu"),
+  NO_GPU !== undefined,
+);

@@ -17,6 +17,9 @@ const COMMON = {
   on_bad_row: "error",
   engine: "onnx",
   resume: false,
+  device: "cpu",
+  backend: "cpu",
+  precision: "fp32",
 } as const;
 
 Deno.test("SFT_DEFAULTS are the origin's, but for template, mask and packing", () => {
@@ -69,7 +72,7 @@ const TEMPLATE_NAMES = [
 
 Deno.test("CHOICES name what settings that are words may be", () => {
   assertEquals<unknown>(CHOICES, {
-    engine: ["onnx", "eager"],
+    engine: ["onnx", "eager", "auto"],
     format: [
       "conversations",
       "sharegpt",
@@ -89,5 +92,8 @@ Deno.test("CHOICES name what settings that are words may be", () => {
     reasoning: ["keep", "strip"],
     template: TEMPLATE_NAMES,
     yardstick_template: [...TEMPLATE_NAMES, "none"],
+    device: ["cpu", "gpu"],
+    backend: ["cpu", "webgpu"],
+    precision: ["fp32", "f16"],
   });
 });

@@ -3,9 +3,10 @@ import { UserError } from "sft/core/errors.ts";
 import type { SftConfig } from "sft/experiment/config.ts";
 import { assertOutputUsable } from "sft/experiment/open_run.ts";
 import { runSft } from "sft/experiment/sft.ts";
-import { latestCheckpoint } from "sft/store/checkpoint.ts";
+import { latestCheckpoint, readCheckpoint } from "sft/store/checkpoint.ts";
 import { readManifest } from "sft/store/manifest.ts";
 import { RunFolder } from "sft/store/run_store.ts";
+import { NO_GPU } from "../support/engines.ts";
 import { flagsOf, snapshot, startCommand } from "../support/command.ts";
 import {
   chat,
@@ -66,6 +67,38 @@ Deno.test("openRun() goes on after the last checkpoint, to the same bytes", asyn
   ]);
   const { outcome, ended } = await readManifest(`${path}/stopped`);
   assertEquals([outcome, typeof ended], ["finished", "string"]);
+});
+
+Deno.test({
+  name: "openRun() goes on in float16 on a GPU, the loss's scale included",
+  ignore: NO_GPU !== undefined,
+  fn: async () => {
+    const gpu = { device: "gpu", precision: "f16" } as const;
+    await runUntil(4, sftConfig(runs, "stopped on a GPU", gpu));
+    const { optimizer } = await readCheckpoint(
+      (await latestCheckpoint(`${runs.path}/stopped on a GPU`))!.path,
+    );
+    assertEquals([...optimizer.get("lossScale")!.data], [1024, 4]);
+
+    const resumed = await runSft(
+      sftConfig(runs, "stopped on a GPU", { ...gpu, resume: true }),
+      quietHost(),
+    );
+    const whole = await runSft(
+      sftConfig(runs, "whole on a GPU", gpu),
+      quietHost(),
+    );
+    // Few enough tokens that no sum depends on the order of atomic additions.
+    assertEquals(
+      await weightsOf(resumed.modelPath),
+      await weightsOf(whole.modelPath),
+    );
+    const { versions } = await readManifest(`${runs.path}/whole on a GPU`);
+    assertEquals(
+      versions.engine,
+      "ONNX Runtime 1.30.0, GPU by its WebGPU provider, products in float16",
+    );
+  },
 });
 
 Deno.test("openRun() starts again where no checkpoint was written", async () => {

@@ -4,6 +4,7 @@ import { UserError } from "sft/core/errors.ts";
 import type { SftConfig } from "sft/experiment/config.ts";
 import { runSft } from "sft/experiment/sft.ts";
 import { namesIn } from "sft/store/file.ts";
+import { NO_GPU } from "../support/engines.ts";
 import {
   chat,
   quietHost,
@@ -204,12 +205,15 @@ Deno.test("runSft() takes another dropout into the model's config", async () => 
   );
 });
 
-Deno.test("runSft() is the same run on either engine", async () => {
+Deno.test("runSft() is the same run on every engine", async () => {
   const changes = { dropout: 0, num_epochs: 1 };
   const compiled = await run("compiled", changes);
   const eager = await run("eager", { ...changes, engine: "eager" });
 
   assertEquals(eager.last?.loss.toFixed(3), compiled.last?.loss.toFixed(3));
+  if (NO_GPU !== undefined) return;
+  const gpu = await run("on a GPU", { ...changes, device: "gpu" });
+  assertEquals(gpu.last?.loss.toFixed(3), compiled.last?.loss.toFixed(3));
 });
 
 Deno.test("runSft() writes nothing when it is asked for the impossible", async () => {

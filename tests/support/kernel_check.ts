@@ -11,7 +11,6 @@ import { assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
 import { sizeOf } from "sft/core/shape.ts";
 import * as tf from "sft/core/tf.ts";
-import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
 import type {
   Executable,
   HostArray,
@@ -19,6 +18,7 @@ import type {
   TensorSpec,
 } from "sft/engine/program.ts";
 import { assertClose } from "./close.ts";
+import { TEST_ENGINES, type TestEngine } from "./engines.ts";
 
 /** Float32 keeps seven digits; sums of a few hundred terms lose two. */
 const VALUES = { relative: 1e-5 };
@@ -74,9 +74,12 @@ export function bools(values: readonly number[], shape?: number[]): Given {
 export function checkKernel(check: KernelCheck): void {
   for (const [label, operands] of Object.entries(check.cases)) {
     const expected = remembered(() => expectedOf(check, label, operands));
-    for (const engine of ENGINE_NAMES) {
-      Deno.test(`${check.name} is its reference on ${engine}: ${label}`, () =>
-        compare(engine, check, operands, expected()));
+    for (const engine of TEST_ENGINES) {
+      Deno.test({
+        name: `${check.name} is its reference on ${engine.name}: ${label}`,
+        ignore: engine.ignore,
+        fn: () => compare(engine, check, operands, expected()),
+      });
     }
   }
 }
@@ -147,13 +150,13 @@ function centralDifferences(
 }
 
 async function compare(
-  engine: string,
+  engine: TestEngine,
   check: KernelCheck,
   operands: readonly Operand[],
   expected: Expected,
 ): Promise<void> {
   const tensors = tf.memory().numTensors;
-  const program = engineByName(engine)
+  const program = engine.make()
     .compile(programOf(check, operands, expected.weights.length));
   expected.inputs.forEach((x, i) => program.inputs[inputName(i)].write(x));
   program.inputs.weights.write(expected.weights);

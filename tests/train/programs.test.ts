@@ -62,16 +62,18 @@ Deno.test("trainProgram() takes state, batch, masks and scalars", () => {
   });
 });
 
-Deno.test("accumulateProgram() replaces the gradients' sums alone", () => {
+Deno.test("accumulateProgram() replaces the sums alone", () => {
   const { inputs, replaces } = accumulateProgram(BOWL, SHAPE);
   assertEquals(Object.keys(inputs), [
     ...["w", "b", "gradient.w", "gradient.b"],
     ...BATCH,
     "keep.site",
+    "natsSum",
   ]);
   assertEquals(replaces, {
     "next.gradient.w": "gradient.w",
     "next.gradient.b": "gradient.b",
+    "next.natsSum": "natsSum",
   });
 });
 
@@ -142,12 +144,12 @@ onEveryEngine(
     for (const keep of [[1, 0], [0, 1], [0, 0]]) {
       accumulate.inputs["keep.site"].write(keep);
       await accumulate.run();
-      nats.push((await accumulate.outputs.nats.read())[0]);
+      nats.push((await accumulate.inputs.natsSum.read())[0]);
     }
     const sums = await accumulate.inputs["gradient.w"].read();
     const shift = await accumulate.inputs["gradient.b"].read();
 
-    assertEquals(nats, [9 + 0.25, 16 + 0.25, 0.25]);
+    assertEquals(nats, [9.25, 9.25 + 16.25, 9.25 + 16.25 + 0.25]);
     assertEquals([...sums, ...shift], [6, -8, 6]);
     assertEquals([...await accumulate.inputs.w.read()], [3, -4]);
 

@@ -9,11 +9,12 @@
 import { sameShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
 import type { Node, Value } from "../graph.ts";
-import type {
-  OnnxAttribute,
-  OnnxDtype,
-  OnnxInitializer,
-  OnnxNode,
+import {
+  ELEMENT_TYPE,
+  type OnnxAttribute,
+  type OnnxDtype,
+  type OnnxInitializer,
+  type OnnxNode,
 } from "./protobuf.ts";
 
 /** How one emitted operator differs from a plain call with one fresh result. */
@@ -42,6 +43,7 @@ export class Builder {
   #outputNames: ReadonlyMap<Value, string>;
   #constants = new Map<string, string>();
   #transposed = new Map<Value, string>();
+  #halved = new Map<Value, string>();
   #temporaries = 0;
 
   /** @param outputs The graph's outputs: their makers write these names. */
@@ -114,6 +116,18 @@ export class Builder {
         attributes: { perm: [1, 0] },
       });
       this.#transposed.set(matrix, name);
+    }
+    return name;
+  }
+
+  /** The value rounded to float16, once however often it is asked for. */
+  half(value: Value): string {
+    let name = this.#halved.get(value);
+    if (name === undefined) {
+      name = this.emit("Cast", [this.name(value)], {
+        attributes: { to: ELEMENT_TYPE.float16 },
+      });
+      this.#halved.set(value, name);
     }
     return name;
   }

@@ -141,6 +141,11 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
     "Cast",
     ({ outputs }) => ({ to: ELEMENT_TYPE[outputs[0].dtype] }),
   ),
+  Gate: ({ inputs: [open, x] }, output, to) => {
+    to.emit("Where", [to.name(open), to.name(x), to.filled([], 0)], {
+      outputs: [output],
+    });
+  },
   Tile: (node, output, to) => {
     const inputs = [to.name(node.inputs[0]), to.int64(node.attributes.reps)];
     to.emit("Tile", inputs, { outputs: [output] });

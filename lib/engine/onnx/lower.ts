@@ -28,6 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
  * Lowers `graph`; rewrites it in place.
  *
  * @param replaces Output name → input name whose memory it will be bound to.
+ * @param instead Rules that take the place of the CPU's, by kernel.
  * @throws {TypeError} On a kernel without a rule.
  * @throws {RangeError} If a replacement cannot be done in place, or an output
  * has an input's name.
@@ -35,6 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function lower(
   graph: Graph,
   replaces: Readonly<Record<string, string>>,
+  instead: Readonly<Record<string, Rule>> = {},
 ): LoweredModel {
   const shared = graph.inputs.find(({ input }) => graph.outputs.has(input!));
   if (shared) {
@@ -45,7 +47,7 @@ export function lower(
   }
   const to = new Builder(graph.outputs);
   for (const node of rewrite(graph)) {
-    const rule = RULES[node.kernel];
+    const rule = instead[node.kernel] ?? RULES[node.kernel];
     if (!rule) {
       throw new TypeError(
         `Cannot lower "${graph.name}" to ONNX: no rule for kernel "${node.kernel}"`,

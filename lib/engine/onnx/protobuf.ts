@@ -13,6 +13,7 @@ export const ELEMENT_TYPE = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 } as const;
 
 /** Element types that a model of ours may hold. */

@@ -12,7 +12,7 @@ import { UserError } from "../../core/errors.ts";
 import { ELEMENT_TYPE, type OnnxDtype } from "./protobuf.ts";
 
 /** `ORT_API_VERSION` whose table the positions below were read from. */
-const API_VERSION = 20;
+const API_VERSION = 24;
 
 /** Positions in the `OrtApi` table; the order is part of its ABI. */
 const POSITION = {
@@ -21,10 +21,13 @@ const POSITION = {
   run: 9,
   createSessionOptions: 10,
   enableProfiling: 14,
+  createTensor: 48,
   createTensorWithData: 49,
+  createMemoryInfo: 68,
   createCpuMemoryInfo: 69,
   getAllocator: 78,
   releaseStatus: 93,
+  releaseMemoryInfo: 94,
   releaseSession: 95,
   releaseValue: 96,
   releaseSessionOptions: 100,
@@ -33,16 +36,27 @@ const POSITION = {
   disablePerSessionThreads: 120,
   createThreadingOptions: 121,
   addSessionConfig: 130,
+  createAllocator: 131,
   setThreads: 147,
+  appendCuda: 204,
+  createCudaOptions: 205,
+  releaseCudaOptions: 208,
+  appendProvider: 216,
+  copyTensors: 386,
+  placement: 407,
+  subgraphProvider: 408,
+  subgraphNodes: 409,
+  nodeOperator: 412,
 } as const;
 
 const ERRORS_AND_UP = 3;
 
 // deno-lint-ignore no-explicit-any -- opaque pointers of a C library
-type Pointer = Deno.PointerObject<any>;
+export type Pointer = Deno.PointerObject<any>;
 type Call = (...args: unknown[]) => void;
 
-const text = (value: string): Uint8Array<ArrayBuffer> =>
+/** A C string. */
+export const text = (value: string): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(value + "\0");
 
 /** Address of a typed array's first element. */
@@ -56,13 +70,14 @@ export function addressOf(array: ArrayBufferView): bigint {
 }
 
 /** Calls a function that writes a pointer to its last argument. */
-function received(call: (out: BigUint64Array) => void): Pointer {
+export function received(call: (out: BigUint64Array) => void): Pointer {
   const out = new BigUint64Array(1);
   call(out);
   return Deno.UnsafePointer.create(out[0]) as Pointer;
 }
 
-function libraryPath(): string {
+/** Where the library lies, and where it looks for providers that are files. */
+export function libraryPath(): string {
   const { os, arch } = Deno.build;
   const platform = os === "windows" ? "win32" : os;
   const machine = arch === "x86_64" ? "x64" : "arm64";
@@ -84,7 +99,7 @@ function libraryPath(): string {
 export class Runtime {
   readonly version = packageFile.version;
   readonly #api: Deno.UnsafePointerView;
-  readonly #environment: Pointer;
+  readonly environment: Pointer;
   readonly #cpu: Pointer;
   readonly #functions: Record<string, Call>;
   readonly #runAsync: (...args: unknown[]) => Promise<Deno.PointerValue>;
@@ -102,35 +117,35 @@ export class Runtime {
     );
     this.#api = new Deno.UnsafePointerView(getApi.call(API_VERSION) as Pointer);
     const calls = {
-      session: this.#function("createSessionFromArray", [
+      session: this.native("createSessionFromArray", [
         ...["pointer", "buffer", "usize", "pointer", "buffer"] as const,
       ]),
-      options: this.#function("createSessionOptions", ["buffer"]),
-      profile: this.#function("enableProfiling", ["pointer", "buffer"]),
-      tensor: this.#function("createTensorWithData", [
+      options: this.native("createSessionOptions", ["buffer"]),
+      profile: this.native("enableProfiling", ["pointer", "buffer"]),
+      tensor: this.native("createTensorWithData", [
         ...["pointer", "pointer", "usize", "buffer"] as const,
         ...["usize", "i32", "buffer"] as const,
       ]),
-      cpu: this.#function("createCpuMemoryInfo", ["i32", "i32", "buffer"]),
-      allocator: this.#function("getAllocator", ["buffer"]),
-      endProfiling: this.#function("endProfiling", [
+      cpu: this.native("createCpuMemoryInfo", ["i32", "i32", "buffer"]),
+      allocator: this.native("getAllocator", ["buffer"]),
+      endProfiling: this.native("endProfiling", [
         ...["pointer", "pointer", "buffer"] as const,
       ]),
-      environment: this.#function("createEnvironment", [
+      environment: this.native("createEnvironment", [
         ...["i32", "buffer", "pointer", "buffer"] as const,
       ]),
-      sharedThreads: this.#function("disablePerSessionThreads", ["pointer"]),
-      threading: this.#function("createThreadingOptions", ["buffer"]),
-      config: this.#function("addSessionConfig", [
+      sharedThreads: this.native("disablePerSessionThreads", ["pointer"]),
+      threading: this.native("createThreadingOptions", ["buffer"]),
+      config: this.native("addSessionConfig", [
         ...["pointer", "buffer", "buffer"] as const,
       ]),
-      threads: this.#function("setThreads", ["pointer", "i32"]),
+      threads: this.native("setThreads", ["pointer", "i32"]),
     };
     this.#functions = calls;
     this.#runAsync = this.#asyncRun();
     const threading = received((out) => calls.threading(out));
     calls.threads(threading, threads);
-    this.#environment = received((out) =>
+    this.environment = received((out) =>
       calls.environment(ERRORS_AND_UP, text("sft"), threading, out)
     );
     // Arena allocator, default memory type.
@@ -141,8 +156,13 @@ export class Runtime {
    * A session over a serialised model.
    *
    * @param profile Prefix of a file for ONNX Runtime's own profiler.
+   * @param configure Sets options of another provider than the CPU's.
    */
-  createSession(model: Uint8Array, profile?: string): Pointer {
+  createSession(
+    model: Uint8Array,
+    profile?: string,
+    configure?: (options: Pointer) => void,
+  ): Pointer {
     const { options, sharedThreads, config, session } = this.#functions;
     const settings = received((out) => options(out));
     sharedThreads(settings);
@@ -154,9 +174,10 @@ export class Runtime {
       text("GemmTransposeFusion"),
     );
     try {
+      configure?.(settings);
       return received((out) =>
         session(
-          this.#environment,
+          this.environment,
           model as Uint8Array<ArrayBuffer>,
           BigInt(model.length),
           settings,
@@ -164,7 +185,7 @@ export class Runtime {
         )
       );
     } finally {
-      this.#release("releaseSessionOptions", settings);
+      this.release("releaseSessionOptions", settings);
     }
   }
 
@@ -191,11 +212,18 @@ export class Runtime {
   /**
    * A function that runs a session over fixed tensors, off the main thread so
    * that ^C and timers stay alive.
+   *
+   * @param before Told the addresses of the tensors before each run, to put
+   * others in their places.
    */
   bind(
     session: Pointer,
     inputs: readonly (readonly [string, Pointer])[],
     outputs: readonly (readonly [string, Pointer])[],
+    before?: (
+      inputs: BigUint64Array,
+      outputs: BigUint64Array,
+    ) => void,
   ): () => Promise<void> {
     const names = (pairs: typeof inputs) => pairs.map(([name]) => text(name));
     const kept = { inputs: names(inputs), outputs: names(outputs) };
@@ -206,16 +234,19 @@ export class Runtime {
         pairs,
         ([, tensor]) => BigInt(Deno.UnsafePointer.value(tensor)),
       );
+    const from = handles(inputs);
+    const to = handles(outputs);
     const args = [
       addresses(kept.inputs),
-      handles(inputs),
+      from,
       BigInt(inputs.length),
       addresses(kept.outputs),
       BigInt(outputs.length),
-      handles(outputs),
+      to,
     ];
     return async () => {
-      this.#check(await this.#runAsync(session, null, ...args));
+      before?.(from, to);
+      this.check(await this.#runAsync(session, null, ...args));
       kept; // the C side reads the names: they must outlive every run
     };
   }
@@ -229,27 +260,29 @@ export class Runtime {
   }
 
   releaseSession(session: Pointer): void {
-    this.#release("releaseSession", session);
+    this.release("releaseSession", session);
   }
 
   releaseTensor(tensor: Pointer): void {
-    this.#release("releaseValue", tensor);
+    this.release("releaseValue", tensor);
   }
 
-  #pointer(name: keyof typeof POSITION): Pointer {
+  /** Address of a function of the library. */
+  pointer(name: keyof typeof POSITION): Pointer {
     return this.#api.getPointer(POSITION[name] * 8) as Pointer;
   }
 
-  #function(name: keyof typeof POSITION, parameters: Deno.NativeType[]): Call {
+  /** A function of the library that returns a status; the call throws it. */
+  native(name: keyof typeof POSITION, parameters: Deno.NativeType[]): Call {
     const native = new Deno.UnsafeFnPointer(
-      this.#pointer(name),
+      this.pointer(name),
       { parameters, result: "pointer" },
     );
-    return (...args) => this.#check(native.call(...args as never[]));
+    return (...args) => this.check(native.call(...args as never[]));
   }
 
   #asyncRun() {
-    const native = new Deno.UnsafeFnPointer(this.#pointer("run"), {
+    const native = new Deno.UnsafeFnPointer(this.pointer("run"), {
       parameters: [
         ...["pointer", "pointer", "buffer", "buffer", "usize"] as const,
         ...["buffer", "usize", "buffer"] as const,
@@ -261,28 +294,26 @@ export class Runtime {
       native.call(...args as Parameters<typeof native.call>);
   }
 
-  #check(status: Deno.PointerValue): void {
+  /** Throws what a status says; nothing for success, which is null. */
+  check(status: Deno.PointerValue): void {
     if (status === null) return;
     const getMessage = new Deno.UnsafeFnPointer(
-      this.#pointer("getErrorMessage"),
+      this.pointer("getErrorMessage"),
       { parameters: ["pointer"], result: "pointer" },
     );
     const message = Deno.UnsafePointerView.getCString(
       getMessage.call(status) as Pointer,
     );
-    this.#release("releaseStatus", status as Pointer);
+    this.release("releaseStatus", status as Pointer);
     throw new Error(`Cannot run ONNX Runtime: ${message}`);
   }
 
-  #release(
-    name:
-      | "releaseStatus"
-      | "releaseSession"
-      | "releaseValue"
-      | "releaseSessionOptions",
+  /** Calls one of the functions that free an object and cannot fail. */
+  release(
+    name: Extract<keyof typeof POSITION, `release${string}`>,
     pointer: Pointer,
   ): void {
-    new Deno.UnsafeFnPointer(this.#pointer(name), {
+    new Deno.UnsafeFnPointer(this.pointer(name), {
       parameters: ["pointer"],
       result: "void",
     }).call(pointer);

@@ -154,3 +154,14 @@ Deno.test("transposed() makes a matrix's transpose once", () => {
     [{ op: "Transpose", inputs: ["a"], attributes: { perm: [1, 0] } }],
   );
 });
+
+Deno.test("half() rounds a value to float16 once", () => {
+  const a = new HandGraph().input("a", [2, 3]);
+  const to = new Builder(new Map());
+
+  assertEquals([to.half(a), to.half(a)], ["%t0", "%t0"]);
+  assertEquals(
+    to.nodes.map(({ op, inputs, attributes }) => ({ op, inputs, attributes })),
+    [{ op: "Cast", inputs: ["a"], attributes: { to: 10 } }],
+  );
+});

@@ -1,5 +1,6 @@
 import * as tf from "sft/core/tf.ts";
 import { ELEMENTWISE_RULES } from "sft/engine/onnx/elementwise_rules.ts";
+import { gate } from "sft/ops/gate.ts";
 import { bools, floats, type Given, ints } from "../../support/kernel_check.ts";
 import {
   checkRules,
@@ -185,6 +186,18 @@ const CASES: RuleCases = {
       inputs: [bools([1, 0, 1]), ints([1, 2, 3])],
       run: (is, x) => tf.where(is, x, tf.zerosLike(x)),
       expected: ints([1, 0, 3]),
+    },
+  },
+  Gate: {
+    "open": {
+      inputs: [bools([1], []), floats([1, NaN])],
+      run: (is, x) => tf.sum(gate(is, tf.slice(x, [0], [1]))),
+      expected: floats([1], []),
+    },
+    "shut, before what is no number": {
+      inputs: [bools([0], []), floats([1, NaN, -Infinity])],
+      run: gate,
+      expected: floats([0, 0, 0]),
     },
   },
   Sqrt: unary(tf.sqrt, Math.sqrt, POSITIVE),

@@ -164,5 +164,11 @@ Deno.test("encodeModel() writes text as UTF-8", () => {
 });
 
 Deno.test("ELEMENT_TYPE has the numbers of TensorProto.DataType", () => {
-  assertEquals(ELEMENT_TYPE, { float32: 1, int32: 6, int64: 7, bool: 9 });
+  assertEquals(ELEMENT_TYPE, {
+    float32: 1,
+    int32: 6,
+    int64: 7,
+    bool: 9,
+    float16: 10,
+  });
 });

@@ -1,0 +1,80 @@
+/**
+ * Setting every element of a tensor on a device, without sending them there.
+ *
+ * Sums of gradients are set to zero at every step: written from the host, that
+ * would move a model's size each time.
+ *
+ * @module
+ */
+import type { Device } from "./device.ts";
+import { encodeModel } from "./protobuf.ts";
+import { addressOf, type Pointer, text } from "./runtime.ts";
+
+/** One session a shape, kept as long as the device. */
+const sessions = new WeakMap<Device, Map<string, Pointer>>();
+
+/** Sets a float32 tensor of this shape. */
+export function fillOnDevice(
+  device: Device,
+  tensor: Pointer,
+  shape: readonly number[],
+  value: number,
+): void {
+  const { runtime } = device;
+  const data = Float32Array.of(value);
+  const host = runtime.createTensor(data, [1], "float32");
+  const names = { input: text("value"), output: text("filled") };
+  const list = (address: bigint) => BigUint64Array.of(address);
+  const handle = (pointer: Pointer) =>
+    list(BigInt(Deno.UnsafePointer.value(pointer)));
+  runtime.native("run", [
+    ...["pointer", "pointer", "buffer", "buffer", "usize"] as const,
+    ...["buffer", "usize", "buffer"] as const,
+  ])(
+    sessionFor(device, shape),
+    null,
+    list(addressOf(names.input)),
+    handle(host),
+    1n,
+    list(addressOf(names.output)),
+    1n,
+    handle(tensor),
+  );
+  runtime.releaseTensor(host);
+}
+
+function sessionFor(device: Device, shape: readonly number[]): Pointer {
+  const known = sessions.get(device) ?? new Map<string, Pointer>();
+  sessions.set(device, known);
+  const key = shape.join();
+  let session = known.get(key);
+  if (!session) {
+    session = device.createSession(expandModel(shape));
+    known.set(key, session);
+  }
+  return session;
+}
+
+/** filled = value, repeated over the shape. */
+function expandModel(shape: readonly number[]): Uint8Array {
+  const lengths = BigInt64Array.from(shape.map(BigInt));
+  return encodeModel({
+    name: "fill",
+    nodes: [{
+      op: "Expand",
+      name: "fill",
+      inputs: ["value", "shape"],
+      outputs: ["filled"],
+      attributes: {},
+      domain: "",
+    }],
+    initializers: [{
+      name: "shape",
+      dtype: "int64",
+      shape: [shape.length],
+      data: new Uint8Array(lengths.buffer),
+    }],
+    inputs: [{ name: "value", dtype: "float32", shape: [1] }],
+    outputs: [{ name: "filled", dtype: "float32", shape }],
+  });
+}

@@ -1,0 +1,68 @@
+/**
+ * Lowering rules for GPUs: what differs from the CPU's.
+ *
+ * The WebGPU provider has no `FusedMatMul`; every other operator that the CPU's
+ * rules emit it has, for the element types in use. Its layer norm takes the
+ * variance as E[x²] - E[x]², which loses the digits of rows far from zero.
+ *
+ * @module
+ */
+import { sizeOf } from "../../core/shape.ts";
+import type { Node, Value } from "../graph.ts";
+import type { Builder, Rule } from "./builder.ts";
+import { MATRIX_RULES } from "./matrix_rules.ts";
+
+/** A value with its last two axes changed over, if so asked. */
+function turned(value: Value, transpose: unknown, to: Builder): string {
+  if (!transpose) return to.name(value);
+  const { length } = value.shape;
+  const axes = value.shape.map((_, axis) => axis);
+  const perm = [...axes.slice(0, -2), length - 1, length - 2];
+  return to.emit("Transpose", [to.name(value)], { attributes: { perm } });
+}
+
+/** A product of stacks of matrices; the smallest tensor takes the factor. */
+function stackedProduct(node: Node, output: string, to: Builder): void {
+  const { transposeA, transposeB, alpha = 1 } = node.attributes;
+  const [a, b] = node.inputs;
+  const inputs = [turned(a, transposeA, to), turned(b, transposeB, to)];
+  if (alpha === 1) {
+    to.emit("MatMul", inputs, { outputs: [output] });
+    return;
+  }
+  const factor = to.filled([], alpha);
+  const sizes = [a, b, node.outputs[0]].map(({ shape }) => sizeOf(shape));
+  const smallest = sizes.indexOf(Math.min(...sizes));
+  if (smallest === 2) {
+    const product = to.emit("MatMul", inputs);
+    to.emit("Mul", [product, factor], { outputs: [output] });
+    return;
+  }
+  inputs[smallest] = to.emit("Mul", [inputs[smallest], factor]);
+  to.emit("MatMul", inputs, { outputs: [output] });
+}
+
+/** A layer norm of rows from which their mean was taken before. */
+function centredNorm(node: Node, _output: string, to: Builder): void {
+  const [x, gain, bias] = node.inputs;
+  const [y, mean, inverse] = to.resultNames(node);
+  to.emit("ReduceMean", [to.name(x), to.int64([1])], {
+    outputs: [mean],
+    attributes: { keepdims: 1 },
+  });
+  const centred = to.emit("Sub", [to.name(x), mean]);
+  to.emit("LayerNormalization", [centred, to.name(gain), to.name(bias)], {
+    outputs: [y, `${mean}/after`, inverse],
+    attributes: { axis: -1, epsilon: { float: node.attributes.epsilon } },
+  });
+}
+
+/** Rules that take the place of the CPU's, by kernel. */
+export const GPU_RULES: Readonly<Record<string, Rule>> = {
+  BatchMatMul: (node, output, to) => {
+    const flat = node.inputs.every(({ shape }) => shape.length === 2);
+    (flat ? MATRIX_RULES.BatchMatMul : stackedProduct)(node, output, to);
+  },
+  ScaledMatMul: stackedProduct,
+  LayerNorm: centredNorm,
+};

@@ -1,0 +1,119 @@
+/**
+ * What this machine can train with: engines, devices, libraries, speeds, and
+ * what to install for more.
+ *
+ * @module
+ */
+import { type Clock, systemClock } from "../core/clock.ts";
+import * as tf from "../core/tf.ts";
+import { findAdapter } from "../engine/adapter.ts";
+import { choose, lookAround } from "../engine/auto.ts";
+import { engineByName, type EngineOptions } from "../engine/choose.ts";
+import { cudaLibraryPath } from "../engine/onnx/device.ts";
+import { openRuntime } from "../engine/onnx/runtime.ts";
+import {
+  describeMachine,
+  type Machine,
+  runtimeVersions,
+} from "../store/machine.ts";
+import { matrixSpeed } from "./matrix_speed.ts";
+
+/** One engine on one device. */
+export interface Examined {
+  /** The flags that ask for it. */
+  readonly flags: string;
+  /** What runs, or why nothing does. */
+  readonly description: string;
+  /** Of square float32 products; none if it does not run. */
+  readonly gflops?: number;
+}
+
+/** Everything that `doctor` tells. */
+export interface Examination {
+  readonly machine: Machine;
+  readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Deno's view of the GPU. */
+  readonly adapter: string;
+  readonly engines: readonly Examined[];
+  /** What `--engine auto` takes, and why. */
+  readonly auto: string;
+  /** What could be installed, and how. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Engines and devices to try; another engine joins with a line here and one in
+ * engine/choose.ts.
+ */
+const CANDIDATES: readonly { engine: string; options: EngineOptions }[] = [
+  { engine: "onnx", options: { device: "cpu" } },
+  { engine: "onnx", options: { device: "gpu" } },
+  { engine: "eager", options: { backend: "cpu" } },
+  { engine: "eager", options: { backend: "webgpu" } },
+];
+
+/** @param seconds Time to multiply matrices for, an engine and device. */
+export async function examine(
+  seconds: number,
+  clock: Clock = systemClock,
+): Promise<Examination> {
+  const threads = navigator.hardwareConcurrency;
+  const engines: Examined[] = [];
+  for (const candidate of CANDIDATES) {
+    engines.push(await examineOne(candidate, seconds, clock));
+  }
+  const adapter = await findAdapter();
+  const { engine, options, reason } = choose(await lookAround());
+  return {
+    machine: describeMachine(),
+    threads,
+    versions: {
+      ...runtimeVersions(),
+      tensorflowjs: tf.version.tfjs,
+      onnxruntime: openRuntime(threads).version,
+    },
+    adapter: adapter
+      ? `${adapter.name}${adapter.software ? ", played by the CPU" : ""}`
+      : "none",
+    engines,
+    auto: `${engine} on the ${options.device}, as ${reason}`,
+    missing: missing(adapter !== undefined && !adapter.software),
+  };
+}
+
+async function examineOne(
+  { engine: name, options }: typeof CANDIDATES[number],
+  seconds: number,
+  clock: Clock,
+): Promise<Examined> {
+  const flags = [`--engine ${name}`]
+    .concat(Object.entries(options).map((pair) => `--${pair.join(" ")}`))
+    .join(" ");
+  try {
+    const engine = engineByName(name, options);
+    const gflops = await matrixSpeed(engine, seconds, clock);
+    return { flags, description: engine.description, gflops };
+  } catch (error) {
+    return { flags, description: (error as Error).message };
+  }
+}
+
+function missing(gpu: boolean): string[] {
+  const lines: string[] = [];
+  if (!gpu) {
+    lines.push(
+      "a GPU: a driver with Vulkan (Mesa 24 or later, or the card's maker's) " +
+        "and the loader, Debian's libvulkan1",
+    );
+  }
+  const cuda = cudaLibraryPath();
+  if (!cuda.present) {
+    lines.push(
+      "ONNX Runtime's CUDA provider, for NVIDIA's cards: the library " +
+        `${cuda.path} and libonnxruntime_providers_shared.so beside it, from ` +
+        "the wheel onnxruntime-gpu of the same version, and CUDA's own libraries",
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import { choose, lookAround, openEngine } from "sft/engine/auto.ts";
+
+Deno.test("choose() takes a GPU where there is one", () => {
+  assertEquals(choose({ gpu: "Radeon 780M" }), {
+    engine: "onnx",
+    options: { device: "gpu" },
+    reason: "there is a GPU, Radeon 780M",
+  });
+});
+
+Deno.test("choose() takes the CPU otherwise, and says what is wrong with GPUs", () => {
+  const options = { device: "cpu" } as const;
+
+  assertEquals(choose({}), {
+    engine: "onnx",
+    options,
+    reason: "no GPU answers",
+  });
+  assertEquals(choose({ noGpu: "the driver is old" }), {
+    engine: "onnx",
+    options,
+    reason: "the driver is old",
+  });
+});
+
+Deno.test("openEngine() makes what choose() chooses here, and says why once", async () => {
+  const lines: string[] = [];
+  const engine = await openEngine("auto", {}, (line) => lines.push(line));
+  const { options, reason } = choose(await lookAround());
+
+  assertEquals(engine.name, "onnx");
+  assert(
+    engine.description.includes(options.device === "gpu" ? "GPU" : "CPU"),
+  );
+  assertEquals(lines, [
+    `engine auto: onnx on the ${options.device}, as ${reason}`,
+  ]);
+});
+
+Deno.test("openEngine() makes a named engine without a word", async () => {
+  const silent = (line: string) => {
+    throw new Error(line);
+  };
+
+  assertEquals((await openEngine("eager", {}, silent)).name, "eager");
+  assertEquals(
+    (await assertRejects(() => openEngine("automatic", {}, silent), UserError))
+      .message,
+    'Cannot use engine "automatic": expected one of onnx, eager',
+  );
+});
