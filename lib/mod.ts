@@ -29,6 +29,7 @@ export { UserError } from "./core/errors.ts";
 export { eagerEngine } from "./engine/eager.ts";
 export { onnxEngine } from "./engine/onnx/engine.ts";
 export type { Engine, Program } from "./engine/program.ts";
+export { tensorflowEngine } from "./engine/tensorflow/engine.ts";
 export { ChatModel } from "./experiment/chat.ts";
 export {
   PRETRAIN_DEFAULTS,

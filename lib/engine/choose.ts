@@ -7,10 +7,12 @@ import { closest, UserError } from "../core/errors.ts";
 import { eagerEngine } from "./eager.ts";
 import { onnxEngine } from "./onnx/engine.ts";
 import type { Engine } from "./program.ts";
+import { tensorflowEngine } from "./tensorflow/engine.ts";
 
 const ENGINES: Readonly<Record<string, (threads?: number) => Engine>> = {
   onnx: (threads) => onnxEngine({ threads }),
   eager: () => eagerEngine(),
+  tensorflow: (threads) => tensorflowEngine({ threads }),
 };
 
 /** Names that `engineByName()` knows, the default first. */

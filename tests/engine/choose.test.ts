@@ -1,16 +1,14 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
+import { ENGINES_HERE } from "../support/engines.ts";
 
 const refusal = (name: string) =>
   assertThrows(() => engineByName(name), UserError).message;
 
 Deno.test("engineByName() makes every engine that is named", () => {
-  assertEquals(ENGINE_NAMES, ["onnx", "eager"]);
-  assertEquals(ENGINE_NAMES.map((name) => engineByName(name).name), [
-    "onnx",
-    "eager",
-  ]);
+  assertEquals(ENGINE_NAMES, ["onnx", "eager", "tensorflow"]);
+  for (const name of ENGINES_HERE) assertEquals(engineByName(name).name, name);
 });
 
 Deno.test("engineByName() hands on the number of threads", () => {
@@ -25,17 +23,18 @@ Deno.test("engineByName() hands on the number of threads", () => {
 Deno.test("engineByName() refuses an unknown name and says what is near", () => {
   assertEquals(
     refusal("onx"),
-    'Cannot use engine "onx": expected one of onnx, eager, closest is onnx',
+    'Cannot use engine "onx": expected one of onnx, eager, tensorflow, ' +
+      "closest is onnx",
   );
   assertEquals(
-    refusal("tensorflow"),
-    'Cannot use engine "tensorflow": expected one of onnx, eager',
+    refusal("torch"),
+    'Cannot use engine "torch": expected one of onnx, eager, tensorflow',
   );
 });
 
 Deno.test("engineByName() knows no names that every object has", () => {
   assertEquals(
     refusal("constructor"),
-    'Cannot use engine "constructor": expected one of onnx, eager',
+    'Cannot use engine "constructor": expected one of onnx, eager, tensorflow',
   );
 });

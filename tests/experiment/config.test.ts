@@ -51,7 +51,7 @@ Deno.test("PRETRAIN_DEFAULTS are the origin's", () => {
 
 Deno.test("CHOICES name what settings that are words may be", () => {
   assertEquals<unknown>(CHOICES, {
-    engine: ["onnx", "eager"],
+    engine: ["onnx", "eager", "tensorflow"],
     on_bad_row: ["skip", "error"],
     overlong: ["drop", "truncate", "error"],
     packing: ["isolated", "padded", "naive"],

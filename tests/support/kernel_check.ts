@@ -11,14 +11,16 @@ import { assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
 import { sizeOf } from "sft/core/shape.ts";
 import * as tf from "sft/core/tf.ts";
-import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
+import { ENGINE_NAMES } from "sft/engine/choose.ts";
 import type {
+  Engine,
   Executable,
   HostArray,
   Program,
   TensorSpec,
 } from "sft/engine/program.ts";
 import { assertClose } from "./close.ts";
+import { testOn } from "./engines.ts";
 
 /** Float32 keeps seven digits; sums of a few hundred terms lose two. */
 const VALUES = { relative: 1e-5 };
@@ -75,8 +77,11 @@ export function checkKernel(check: KernelCheck): void {
   for (const [label, operands] of Object.entries(check.cases)) {
     const expected = remembered(() => expectedOf(check, label, operands));
     for (const engine of ENGINE_NAMES) {
-      Deno.test(`${check.name} is its reference on ${engine}: ${label}`, () =>
-        compare(engine, check, operands, expected()));
+      testOn(
+        engine,
+        `${check.name} is its reference on ${engine}: ${label}`,
+        (engine) => compare(engine, check, operands, expected()),
+      );
     }
   }
 }
@@ -147,13 +152,13 @@ function centralDifferences(
 }
 
 async function compare(
-  engine: string,
+  engine: Engine,
   check: KernelCheck,
   operands: readonly Operand[],
   expected: Expected,
 ): Promise<void> {
   const tensors = tf.memory().numTensors;
-  const program = engineByName(engine)
+  const program = engine
     .compile(programOf(check, operands, expected.weights.length));
   expected.inputs.forEach((x, i) => program.inputs[inputName(i)].write(x));
   program.inputs.weights.write(expected.weights);

@@ -1,0 +1,179 @@
+/**
+ * The engine on native TensorFlow: programs are traced, lowered to one function
+ * each, and run by TensorFlow, compiled by XLA where that pays.
+ *
+ * Results take the place of the inputs that they replace without a copy: the
+ * tensor's handle changes, its values stay on the device.
+ *
+ * @module
+ */
+import { systemClock } from "../../core/clock.ts";
+import { assertShape, sizeOf } from "../../core/shape.ts";
+import { arrayOf } from "../array_tensor.ts";
+import { givenTensor } from "../given_tensor.ts";
+import type {
+  CompileReport,
+  Dtype,
+  Engine,
+  EngineTensor,
+  Executable,
+  HostArray,
+  Program,
+  TensorSpec,
+} from "../program.ts";
+import { trace } from "../trace.ts";
+import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
+import type { Pointer } from "./library.ts";
+import { hasRule, lower } from "./lower.ts";
+import { openRuntime, type Runtime } from "./runtime.ts";
+import { xlaPays } from "./xla.ts";
+
+/** How the engine is set up. */
+export interface TensorflowOptions {
+  /** Threads that compute. @default {logical cores} */
+  readonly threads?: number;
+  /** Whether XLA compiles programs. @default {where `xlaPays()`} */
+  readonly xla?: boolean;
+  /**
+   * Whether matrices are multiplied in bfloat16, for GPUs that have units for
+   * it; everything else, the state included, stays float32. @default {false}
+   */
+  readonly bfloat16?: boolean;
+  /** @default {the one that is set up, the one for GPUs first} */
+  readonly folder?: TensorFlowFolder;
+}
+
+/**
+ * The engine `tensorflow`.
+ *
+ * @throws {UserError} If TensorFlow is not set up.
+ */
+export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
+  const threads = options.threads ?? navigator.hardwareConcurrency;
+  const { xla, bfloat16 = false, folder = requireTensorflow() } = options;
+  const runtime = openRuntime(folder.library, threads);
+  return {
+    name: "tensorflow",
+    description: `TensorFlow ${runtime.version}, ${runtime.device.type}, ` +
+      `${threads} threads${bfloat16 ? ", bfloat16 products" : ""}`,
+    allocate: (spec) => new DeviceTensor(runtime, spec),
+    compile: (program, tensors = {}) =>
+      compile(runtime, program, tensors, { xla, bfloat16 }),
+  };
+}
+
+/** A tensor in TensorFlow's memory. */
+class DeviceTensor implements EngineTensor {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly #runtime: Runtime;
+  readonly #holder: { handle?: Pointer } = {};
+
+  constructor(runtime: Runtime, { shape, dtype }: TensorSpec) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.#runtime = runtime;
+    runtime.releaseAfter(this, this.#holder);
+  }
+
+  /** The values' handle; zeros if nothing was ever written. */
+  get handle(): Pointer {
+    if (!this.#holder.handle) this.fill(0);
+    return this.#holder.handle!;
+  }
+
+  /** Takes over a handle's values. */
+  set handle(handle: Pointer) {
+    this.#runtime.release(this.#holder);
+    this.#holder.handle = handle;
+  }
+
+  write(values: ArrayLike<number>): void {
+    const data = arrayOf(this.dtype, sizeOf(this.shape));
+    assertShape("write tensor", "values", [values.length], {
+      elements: data.length,
+    });
+    data.set(values);
+    this.#put(data);
+  }
+
+  fill(value: number): void {
+    this.#put(arrayOf(this.dtype, sizeOf(this.shape)).fill(value));
+  }
+
+  async read(): Promise<HostArray> {
+    const data = arrayOf(this.dtype, sizeOf(this.shape));
+    await this.#runtime.readTensor(this.handle, data);
+    return data;
+  }
+
+  dispose(): void {
+    this.#runtime.release(this.#holder);
+  }
+
+  #put(data: HostArray): void {
+    this.handle = this.#runtime.createTensor(data, this.shape, this.dtype);
+  }
+}
+
+function compile(
+  runtime: Runtime,
+  program: Program,
+  given: Readonly<Record<string, EngineTensor>>,
+  settings: Pick<TensorflowOptions, "xla" | "bfloat16">,
+): Executable {
+  const replaces = program.replaces ?? {};
+  const start = systemClock();
+  const graph = trace(program, hasRule);
+  const traced = systemClock();
+  const name = runtime.functionName(program.name);
+  const { library } = runtime;
+  const { pointer, operations } = lower(
+    library,
+    graph,
+    name,
+    settings.bfloat16,
+  );
+  const lowered = systemClock();
+  runtime.addFunction(pointer);
+  const report: CompileReport = {
+    traceMs: traced - start,
+    lowerMs: lowered - traced,
+    sessionMs: systemClock() - lowered,
+    nodes: operations,
+  };
+  const made: DeviceTensor[] = [];
+  const make = (spec: TensorSpec): DeviceTensor => {
+    made.push(new DeviceTensor(runtime, spec));
+    return made[made.length - 1];
+  };
+  const inputs: Record<string, DeviceTensor> = {};
+  for (const [name, spec] of Object.entries(program.inputs)) {
+    inputs[name] =
+      givenTensor(program.name, name, spec, given[name], DeviceTensor) ??
+        make(spec);
+  }
+  const outputs: Record<string, DeviceTensor> = {};
+  for (const [name, { shape, dtype }] of graph.outputs) {
+    outputs[name] = inputs[replaces[name]] ?? make({ shape, dtype });
+  }
+  const operands = graph.inputs.map(({ input }) => inputs[input!]);
+  const results = [...graph.outputs.keys()].map((name) => outputs[name]);
+  const updates = Object.keys(replaces).length > 0;
+  const xla = settings.xla ??
+    (updates && xlaPays(graph, runtime.device.type));
+  return {
+    inputs,
+    outputs,
+    report,
+    run: async () => {
+      const handles = operands.map(({ handle }) => handle);
+      const returned = await runtime.call(name, handles, results.length, xla);
+      results.forEach((tensor, index) => tensor.handle = returned[index]);
+    },
+    dispose: () => {
+      runtime.removeFunction(name);
+      for (const tensor of made) tensor.dispose();
+    },
+  };
+}
