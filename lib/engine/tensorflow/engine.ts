@@ -8,6 +8,7 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
+import { UserError } from "../../core/errors.ts";
 import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
 import { givenTensor } from "../given_tensor.ts";
@@ -25,13 +26,15 @@ import { trace } from "../trace.ts";
 import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
 import type { Pointer } from "./library.ts";
 import { hasRule, lower } from "./lower.ts";
-import { openRuntime, type Runtime } from "./runtime.ts";
+import { type Device, openRuntime, type Runtime } from "./runtime.ts";
 import { xlaPays } from "./xla.ts";
 
 /** How the engine is set up. */
 export interface TensorflowOptions {
   /** Threads that compute. @default {logical cores} */
   readonly threads?: number;
+  /** @default {the first GPU, else the CPU} */
+  readonly device?: "cpu" | "gpu";
   /** Whether XLA compiles programs. @default {where `xlaPays()`} */
   readonly xla?: boolean;
   /**
@@ -46,34 +49,60 @@ export interface TensorflowOptions {
 /**
  * The engine `tensorflow`.
  *
- * @throws {UserError} If TensorFlow is not set up.
+ * @throws {UserError} If TensorFlow is not set up, or finds no such device.
  */
 export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
   const { xla, bfloat16 = false, folder = requireTensorflow() } = options;
   const runtime = openRuntime(folder.library, threads);
+  const device = deviceOf(runtime, folder, options.device);
+  const place: Place = { runtime, device };
   return {
     name: "tensorflow",
-    description: `TensorFlow ${runtime.version}, ${runtime.device.type}, ` +
+    description: `TensorFlow ${runtime.version}, ${device.type}, ` +
       `${threads} threads${bfloat16 ? ", bfloat16 products" : ""}`,
-    allocate: (spec) => new DeviceTensor(runtime, spec),
+    allocate: (spec) => new DeviceTensor(place, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, { xla, bfloat16 }),
+      compile(place, program, tensors, { xla, bfloat16 }),
   };
+}
+
+/** Where an engine computes. */
+interface Place {
+  readonly runtime: Runtime;
+  readonly device: Device;
+}
+
+function deviceOf(
+  { devices }: Runtime,
+  { cuda }: TensorFlowFolder,
+  wanted?: "cpu" | "gpu",
+): Device {
+  const [gpu, cpu] = ["GPU", "CPU"].map((kind) =>
+    devices.find(({ type }) => type === kind)
+  );
+  if (wanted === "cpu" || (!gpu && !wanted)) return cpu!;
+  if (gpu) return gpu;
+  throw new UserError(
+    "Cannot use a GPU with TensorFlow: " +
+      (cuda
+        ? "it finds none, check that the driver's nvidia-smi does"
+        : "this build has no CUDA, run deno task setup:tensorflow --cuda"),
+  );
 }
 
 /** A tensor in TensorFlow's memory. */
 class DeviceTensor implements EngineTensor {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
-  readonly #runtime: Runtime;
+  readonly #place: Place;
   readonly #holder: { handle?: Pointer } = {};
 
-  constructor(runtime: Runtime, { shape, dtype }: TensorSpec) {
+  constructor(place: Place, { shape, dtype }: TensorSpec) {
     this.shape = shape;
     this.dtype = dtype;
-    this.#runtime = runtime;
-    runtime.releaseAfter(this, this.#holder);
+    this.#place = place;
+    place.runtime.releaseAfter(this, this.#holder);
   }
 
   /** The values' handle; zeros if nothing was ever written. */
@@ -84,7 +113,7 @@ class DeviceTensor implements EngineTensor {
 
   /** Takes over a handle's values. */
   set handle(handle: Pointer) {
-    this.#runtime.release(this.#holder);
+    this.#place.runtime.release(this.#holder);
     this.#holder.handle = handle;
   }
 
@@ -103,25 +132,27 @@ class DeviceTensor implements EngineTensor {
 
   async read(): Promise<HostArray> {
     const data = arrayOf(this.dtype, sizeOf(this.shape));
-    await this.#runtime.readTensor(this.handle, data);
+    await this.#place.runtime.readTensor(this.handle, data);
     return data;
   }
 
   dispose(): void {
-    this.#runtime.release(this.#holder);
+    this.#place.runtime.release(this.#holder);
   }
 
   #put(data: HostArray): void {
-    this.handle = this.#runtime.createTensor(data, this.shape, this.dtype);
+    const { runtime, device } = this.#place;
+    this.handle = runtime.createTensor(data, this.shape, this.dtype, device);
   }
 }
 
 function compile(
-  runtime: Runtime,
+  place: Place,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
   settings: Pick<TensorflowOptions, "xla" | "bfloat16">,
 ): Executable {
+  const { runtime, device } = place;
   const replaces = program.replaces ?? {};
   const start = systemClock();
   const graph = trace(program, hasRule);
@@ -144,7 +175,7 @@ function compile(
   };
   const made: DeviceTensor[] = [];
   const make = (spec: TensorSpec): DeviceTensor => {
-    made.push(new DeviceTensor(runtime, spec));
+    made.push(new DeviceTensor(place, spec));
     return made[made.length - 1];
   };
   const inputs: Record<string, DeviceTensor> = {};
@@ -161,14 +192,20 @@ function compile(
   const results = [...graph.outputs.keys()].map((name) => outputs[name]);
   const updates = Object.keys(replaces).length > 0;
   const xla = settings.xla ??
-    (updates && xlaPays(graph, runtime.device.type));
+    (updates && xlaPays(graph, device.type));
   return {
     inputs,
     outputs,
     report,
     run: async () => {
       const handles = operands.map(({ handle }) => handle);
-      const returned = await runtime.call(name, handles, results.length, xla);
+      const returned = await runtime.call(
+        name,
+        handles,
+        results.length,
+        device,
+        xla,
+      );
       results.forEach((tensor, index) => tensor.handle = returned[index]);
     },
     dispose: () => {

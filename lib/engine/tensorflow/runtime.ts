@@ -20,7 +20,7 @@ import {
 import { sessionConfig } from "./session_config.ts";
 
 /** A device of a context. */
-interface Device {
+export interface Device {
   readonly name: string;
   /** "CPU" or "GPU". */
   readonly type: string;
@@ -30,8 +30,7 @@ interface Device {
 export class Runtime {
   readonly library: Library;
   readonly version: string;
-  /** The device that computes: the first GPU, else the CPU. */
-  readonly device: Device;
+  readonly devices: readonly Device[];
   readonly #context: Pointer;
   readonly #status: Status;
   readonly #handles: FinalizationRegistry<{ handle?: Pointer }>;
@@ -43,8 +42,7 @@ export class Runtime {
     this.version = nameAt(this.library.TF_Version());
     this.#status = new Status(this.library);
     this.#context = this.#openContext();
-    const devices = this.#devices();
-    this.device = devices.find(({ type }) => type === "GPU") ?? devices[0];
+    this.devices = this.#listDevices();
     this.#handles = new FinalizationRegistry((holder) => this.release(holder));
   }
 
@@ -58,6 +56,7 @@ export class Runtime {
     data: HostArray,
     shape: readonly number[],
     dtype: Dtype,
+    device: Device,
   ): Pointer {
     const { library } = this;
     const tensor = tensorOf(library, data, shape, dtype);
@@ -65,13 +64,13 @@ export class Runtime {
     library.TF_DeleteTensor(tensor);
     this.#status.check("create a tensor");
     // Ids and flags are read by operations that want them on the host.
-    if (this.device.type !== "GPU" || dtype !== "float32") {
+    if (device.type !== "GPU" || dtype !== "float32") {
       return onHost as Pointer;
     }
     const onDevice = library.TFE_TensorHandleCopyToDevice(
       onHost,
       this.#context,
-      text(this.device.name),
+      text(device.name),
       this.#status.pointer,
     );
     library.TFE_DeleteTensorHandle(onHost);
@@ -126,6 +125,7 @@ export class Runtime {
   /**
    * Calls a function off the main thread, so that ^C and timers stay alive.
    *
+   * @param device Where it computes.
    * @param xla Whether XLA compiles it; it does so at the first call.
    * @returns The results; the caller deletes them.
    */
@@ -133,6 +133,7 @@ export class Runtime {
     name: string,
     inputs: readonly Pointer[],
     results: number,
+    device: Device,
     xla: boolean,
   ): Promise<Pointer[]> {
     const { library } = this;
@@ -143,8 +144,7 @@ export class Runtime {
       status.pointer,
     );
     status.check(`call "${name}"`);
-    const device = text(this.device.name);
-    library.TFE_OpSetDevice(operation, device, status.pointer);
+    library.TFE_OpSetDevice(operation, text(device.name), status.pointer);
     if (xla) library.TFE_OpSetAttrBool(operation, text("_XlaMustCompile"), 1);
     for (const input of inputs) {
       library.TFE_OpAddInput(operation, input, status.pointer);
@@ -179,7 +179,7 @@ export class Runtime {
     return context as Pointer;
   }
 
-  #devices(): Device[] {
+  #listDevices(): Device[] {
     const { library } = this;
     const { pointer } = this.#status;
     const list = library.TFE_ContextListDevices(this.#context, pointer);

@@ -17,7 +17,8 @@ async function resultOf(
   const name = runtime.functionName("built");
   runtime.addFunction(to.toFunction(name, [], [build(to)]));
   to.dispose();
-  const [handle] = await runtime.call(name, [], 1, false) as [Pointer];
+  const [cpu] = runtime.devices;
+  const [handle] = await runtime.call(name, [], 1, cpu, false) as [Pointer];
   const values = new Float32Array(length);
   await runtime.readTensor(handle, values);
   runtime.release({ handle });

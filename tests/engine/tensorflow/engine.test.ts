@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
 import * as tf from "sft/core/tf.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
@@ -89,4 +90,22 @@ testWithTensorflow("tensorflowEngine() reports what compiling took", () => {
   assertEquals(nodes, 4);
   for (const [what, ms] of Object.entries(times)) assert(ms >= 0, what);
   program.dispose();
+});
+
+testWithTensorflow("tensorflowEngine() computes where it is told", () => {
+  const { cuda } = installedTensorflow()!;
+  const hasGpu = tensorflowEngine().description.includes("GPU");
+
+  assertMatch(tensorflowEngine({ device: "cpu" }).description, /, CPU, /);
+  if (hasGpu) {
+    assertMatch(tensorflowEngine({ device: "gpu" }).description, /, GPU, /);
+    return;
+  }
+  assertEquals(
+    assertThrows(() => tensorflowEngine({ device: "gpu" }), UserError).message,
+    "Cannot use a GPU with TensorFlow: " +
+      (cuda
+        ? "it finds none, check that the driver's nvidia-smi does"
+        : "this build has no CUDA, run deno task setup:tensorflow --cuda"),
+  );
 });

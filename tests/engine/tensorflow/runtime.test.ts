@@ -19,19 +19,20 @@ testWithTensorflow("openRuntime() opens one runtime a process", () => {
   );
 });
 
-testWithTensorflow("Runtime names its version and its device", () => {
-  const { version, device } = tensorflowRuntime();
+testWithTensorflow("Runtime names its version and its devices", () => {
+  const { version, devices: [cpu] } = tensorflowRuntime();
 
   assertEquals(version, "2.21.0");
-  assert(["CPU", "GPU"].includes(device.type));
-  assert(device.name.endsWith(`/device:${device.type}:0`), device.name);
+  assertEquals(cpu.type, "CPU");
+  assert(cpu.name.endsWith("/device:CPU:0"), cpu.name);
 });
 
 testWithTensorflow("Runtime copies tensors in and out", async () => {
   const runtime = tensorflowRuntime();
+  const [cpu] = runtime.devices;
   for (const data of [Float32Array.of(0.5, -2), Int32Array.of(3, -4)]) {
     const dtype = data instanceof Float32Array ? "float32" : "int32";
-    const holder = { handle: runtime.createTensor(data, [2], dtype) };
+    const holder = { handle: runtime.createTensor(data, [2], dtype, cpu) };
     const copy = data.slice().fill(0);
     await runtime.readTensor(holder.handle, copy);
     assertEquals(copy, data);
@@ -55,7 +56,7 @@ testWithTensorflow(
     const runtime = tensorflowRuntime();
 
     const called = await assertRejects(
-      () => runtime.call("nobody", [], 0, false),
+      () => runtime.call("nobody", [], 0, runtime.devices[0], false),
       Error,
     );
     assert(
