@@ -7,6 +7,7 @@ import {
 import type { Batch } from "sft/batch/batch.ts";
 import { ENGINE_NAMES, engineByName } from "sft/engine/choose.ts";
 import type { Engine } from "sft/engine/program.ts";
+import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { loadModel } from "sft/experiment/model_files.ts";
 import type { Gpt2Config } from "sft/model/config.ts";
 import { gpt2Trainable } from "sft/model/loss.ts";
@@ -27,6 +28,7 @@ import {
 import { readFixture, withoutKeyBias } from "../support/fixture.ts";
 import { batchOf, freshValues, tinyConfig } from "../support/gpt2.ts";
 import { learnableBatch } from "../support/learnable_batch.ts";
+import { testWithTensorflow } from "../support/tensorflow.ts";
 
 const fixture = await readFixture();
 const fixtureModel = await loadModel(fixture.modelFolder);
@@ -36,6 +38,15 @@ const fixtureModel = await loadModel(fixture.modelFolder);
  * near 0 stays rounding: with 1e-8 a first step is the gradient's sign.
  */
 const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
+
+/** The fixture's. */
+const pytorchOptimizer = {
+  beta1: fixture.adamw.betas[0],
+  beta2: fixture.adamw.betas[1],
+  epsilon: fixture.adamw.eps,
+  weightDecay: fixture.adamw.weightDecay,
+  maxGradNorm: fixture.adamw.maxNorm,
+};
 
 /** A compiled step over fresh state. */
 function stepOf(
@@ -70,13 +81,7 @@ for (const accumulates of [false, true]) {
       const batches = adamw.batches.map((rows) => batchOf(rows, K));
       const { step, parameters } = stepOf(engine, fixtureModel, batches[0], {
         accumulates,
-        optimizer: {
-          beta1: adamw.betas[0],
-          beta2: adamw.betas[1],
-          epsilon: adamw.eps,
-          weightDecay: adamw.weightDecay,
-          maxGradNorm: adamw.maxNorm,
-        },
+        optimizer: pytorchOptimizer,
       });
       const results = [];
       for (const [index, { batch, learningRate }] of adamw.steps.entries()) {
@@ -112,6 +117,42 @@ for (const accumulates of [false, true]) {
     [...ENGINE_NAMES, XLA],
   );
 }
+
+testWithTensorflow(
+  "compileTrainStep() with bfloat16 products trains nearly like PyTorch",
+  async () => {
+    const { adamw } = fixture;
+    const K = Math.max(...adamw.steps.map(({ targets }) => targets));
+    const batches = adamw.batches.map((rows) => batchOf(rows, K));
+    for (const xla of [false, true]) {
+      const { step, parameters } = stepOf(
+        tensorflowEngine({ bfloat16: true, xla }),
+        fixtureModel,
+        batches[0],
+        { optimizer: pytorchOptimizer },
+      );
+      const ratios = [];
+      for (const [index, expected] of adamw.steps.entries()) {
+        const { batch, learningRate, natsPerTarget } = expected;
+        const result = await step.run(
+          [batches[batch]],
+          learningRate,
+          index + 1,
+        );
+        ratios.push(result.loss / natsPerTarget);
+      }
+      // Eight bits of each factor: about three digits of a loss.
+      assertClose("losses", ratios, ratios.map(() => 1), { relative: 1e-2 });
+      const table = "transformer.wte.weight";
+      // float32 all the while: in bfloat16 the lower half of each were zeros.
+      const bits = new Uint32Array(
+        (await parameters[table].read() as Float32Array).buffer,
+      );
+      assert(bits.some((word) => (word & 0xffff) !== 0));
+      step.dispose();
+    }
+  },
+);
 
 for (const count of [2, 4]) {
   onEveryEngine(
