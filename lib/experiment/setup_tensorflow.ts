@@ -12,6 +12,7 @@ import { eagerEngine } from "../engine/eager.ts";
 import {
   cacheFolder,
   exists,
+  hasCuda,
   TENSORFLOW_VERSION,
   type TensorFlowFolder,
   tensorflowFolder,
@@ -28,7 +29,8 @@ import {
   installPackage,
 } from "../engine/tensorflow/setup/binding.ts";
 import {
-  installLibraries,
+  installCuda,
+  installLibrary,
   removeHeaders,
 } from "../engine/tensorflow/setup/libraries.ts";
 import {
@@ -63,9 +65,13 @@ export async function setUpTensorflow(
   if (exists(folder.library)) {
     log(`TensorFlow ${TENSORFLOW_VERSION}: there already`);
   } else {
-    const size = cuda ? "3.3 GiB with CUDA's libraries" : "270 MiB";
-    log(`TensorFlow ${TENSORFLOW_VERSION}: downloading ${size} with pip`);
-    await installLibraries(folder, run);
+    const size = cuda ? 600 : 270;
+    log(`TensorFlow ${TENSORFLOW_VERSION}: downloading ${size} MiB with pip`);
+    await installLibrary(folder, run);
+  }
+  if (!hasCuda(folder)) {
+    log("CUDA's libraries: downloading 2.7 GiB with pip");
+    await installCuda(folder, run);
   }
   if (exists(bindingPath(folder))) {
     log(`npm:${PACKAGE.name} ${PACKAGE.version}: there already`);

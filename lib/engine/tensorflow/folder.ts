@@ -47,7 +47,7 @@ export function installedTensorflow(
 ): TensorFlowFolder | undefined {
   return [true, false]
     .map((cuda) => tensorflowFolder(cuda, cache))
-    .find(({ library }) => exists(library));
+    .find((folder) => exists(folder.library) && hasCuda(folder));
 }
 
 /**
@@ -62,6 +62,11 @@ export function requireTensorflow(cache = cacheFolder()): TensorFlowFolder {
     `Cannot use TensorFlow ${TENSORFLOW_VERSION}: it is not set up in ` +
       `"${cache}/sft", run deno task setup:tensorflow`,
   );
+}
+
+/** Whether CUDA's libraries are there, or not needed. */
+export function hasCuda({ path, cuda }: TensorFlowFolder): boolean {
+  return !cuda || exists(`${path}/libraries/nvidia`);
 }
 
 /** Whether there is such a file or folder. */

@@ -4,6 +4,7 @@ import { UserError } from "sft/core/errors.ts";
 import {
   cacheFolder,
   exists,
+  hasCuda,
   installedTensorflow,
   requireTensorflow,
   tensorflowFolder,
@@ -45,7 +46,18 @@ Deno.test("installedTensorflow() finds what is there, for GPUs first", async () 
   await pretend(false, cache.path);
   assertEquals(installedTensorflow(cache.path)?.cuda, false);
   await pretend(true, cache.path);
-  assertEquals(installedTensorflow(cache.path)?.cuda, true);
+  const cuda = tensorflowFolder(true, cache.path);
+  // Not yet, where CUDA's libraries are still missing.
+  assertEquals([hasCuda(cuda), installedTensorflow(cache.path)?.cuda], [
+    false,
+    false,
+  ]);
+  await Deno.mkdir(`${cuda.path}/libraries/nvidia`);
+  assertEquals([hasCuda(cuda), installedTensorflow(cache.path)?.cuda], [
+    true,
+    true,
+  ]);
+  assertEquals(hasCuda(tensorflowFolder(false, cache.path)), true);
 });
 
 Deno.test("requireTensorflow() names the task", async () => {

@@ -1,10 +1,9 @@
 /**
  * TensorFlow's native library and headers, out of its Python wheel.
  *
- * pip downloads the wheel, with CUDA's libraries if they are asked for, and
- * unpacks it beside its final place; what is not needed is removed and the rest
- * renamed, so that an interrupted setup leaves nothing that looks whole. No
- * Python code of it is ever run.
+ * pip downloads wheels and unpacks them beside their final place; what is not
+ * needed is removed and the rest renamed, so that an interrupted setup leaves
+ * nothing that looks whole. No Python code of them is ever run.
  *
  * @module
  */
@@ -17,48 +16,63 @@ const KEPT = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 /** Headers; needed until the binding is built. */
 const HEADERS = "include";
 
-/** The wheel is the same for every version of Python but in parts not kept. */
+/**
+ * The wheel is the same for every version of Python but in parts not kept;
+ * pip takes older platforms than the one it is given for two of their names.
+ */
 const WHEEL = [
-  "--python-version",
-  "3.11",
-  "--platform",
-  "manylinux_2_27_x86_64",
+  ...["--python-version", "3.11"],
+  ...["--platform", "manylinux_2_27_x86_64"],
+  ...["--platform", "manylinux_2_17_x86_64"],
+  ...["--platform", "manylinux2014_x86_64"],
 ];
 
-/** Downloads and unpacks the libraries. */
-export async function installLibraries(
+/** Downloads and unpacks the library. */
+export async function installLibrary(
   { path, cuda }: TensorFlowFolder,
   run: RunTool,
 ): Promise<void> {
   const partial = `${path}/libraries.partial`;
-  await removeAll(partial);
-  await Deno.mkdir(path, { recursive: true });
   const wheel = cuda ? "tensorflow" : "tensorflow-cpu";
-  const install = (requirements: readonly string[]) =>
-    runOrThrow(
-      run,
-      `download ${requirements[0]}`,
-      "python3",
-      [
-        ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-        ...["--no-deps", "--no-compile", "--no-cache-dir"],
-        ...["--only-binary", ":all:", ...WHEEL, "--target", partial],
-        ...requirements,
-      ],
-    );
-  await install([`${wheel}==${TENSORFLOW_VERSION}`]);
-  if (cuda) await install(cudaRequirements(partial));
-  for (const { name } of Deno.readDirSync(partial)) {
-    if (name !== "tensorflow" && name !== "nvidia") {
-      await removeAll(`${partial}/${name}`);
-    }
-  }
+  await install(run, partial, [`${wheel}==${TENSORFLOW_VERSION}`]);
   for (const { name } of Deno.readDirSync(`${partial}/tensorflow`)) {
     if (!KEPT.includes(name) && name !== HEADERS) {
       await removeAll(`${partial}/tensorflow/${name}`);
     }
   }
   await Deno.rename(partial, `${path}/libraries`);
+}
+
+/** Downloads and unpacks CUDA's libraries beside it, where it looks for them. */
+export async function installCuda(
+  { path }: TensorFlowFolder,
+  run: RunTool,
+): Promise<void> {
+  const partial = `${path}/cuda.partial`;
+  await install(run, partial, cudaRequirements(`${path}/libraries`));
+  await Deno.rename(`${partial}/nvidia`, `${path}/libraries/nvidia`);
+  await removeAll(partial);
+}
+
+/** Unpacks wheels into a new folder. */
+async function install(
+  run: RunTool,
+  folder: string,
+  requirements: readonly string[],
+): Promise<void> {
+  await removeAll(folder);
+  await Deno.mkdir(folder, { recursive: true });
+  await runOrThrow(
+    run,
+    `download ${requirements[0]}`,
+    "python3",
+    [
+      ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
+      ...["--no-deps", "--no-compile", "--no-cache-dir"],
+      ...["--only-binary", ":all:", ...WHEEL, "--target", folder],
+      ...requirements,
+    ],
+  );
 }
 
 /** Removes what only building needs. */

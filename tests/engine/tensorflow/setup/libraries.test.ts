@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { tensorflowFolder } from "sft/engine/tensorflow/folder.ts";
 import {
-  installLibraries,
+  installCuda,
+  installLibrary,
   removeHeaders,
 } from "sft/engine/tensorflow/setup/libraries.ts";
 import type { RunTool } from "sft/engine/tensorflow/setup/tools.ts";
@@ -48,38 +49,42 @@ const files = async (folder: string) =>
 
 const FLAGS = "-m pip install --quiet --disable-pip-version-check --no-deps " +
   "--no-compile --no-cache-dir --only-binary :all: --python-version 3.11 " +
-  "--platform manylinux_2_27_x86_64 --target";
+  "--platform manylinux_2_27_x86_64 --platform manylinux_2_17_x86_64 " +
+  "--platform manylinux2014_x86_64 --target";
 
-Deno.test("installLibraries() keeps libraries and headers of the wheel", async () => {
+Deno.test("installLibrary() keeps libraries and headers of the wheel", async () => {
   await using cache = await tempFolder();
   const folder = tensorflowFolder(false, cache.path);
   const { calls, run } = fakePip();
 
-  await installLibraries(folder, run);
+  await installLibrary(folder, run);
   assertEquals(calls.map((call) => call.join(" ")), [
     `python3 ${FLAGS} ${folder.path}/libraries.partial ` +
     "tensorflow-cpu==2.21.0",
   ]);
   assertEquals((await files(folder.path)).sort(), [
+    "libraries/bin/tool",
+    "libraries/tensorflow-2.21.0.dist-info/METADATA",
     "libraries/tensorflow/include/tensorflow/c/c_api.h",
     "libraries/tensorflow/libtensorflow_cc.so.2",
     "libraries/tensorflow/libtensorflow_framework.so.2",
   ]);
   await removeHeaders(folder);
   await removeHeaders(folder); // nothing is left to remove
-  assertEquals((await files(folder.path)).length, 2);
+  assertEquals((await files(folder.path)).length, 4);
 });
 
-Deno.test("installLibraries() takes CUDA's libraries that the wheel asks for", async () => {
+Deno.test("installCuda() takes CUDA's libraries that the wheel asks for", async () => {
   await using cache = await tempFolder();
   const folder = tensorflowFolder(true, cache.path);
   const { calls, run } = fakePip();
 
-  await installLibraries(folder, run);
-  const target = `${folder.path}/libraries.partial`;
+  await installLibrary(folder, run);
+  await installCuda(folder, run);
+  const { path } = folder;
   assertEquals(calls.map((call) => call.join(" ")), [
-    `python3 ${FLAGS} ${target} tensorflow==2.21.0`,
-    `python3 ${FLAGS} ${target} nvidia-cublas-cu12<13.0,>=12.5.3.2 ` +
+    `python3 ${FLAGS} ${path}/libraries.partial tensorflow==2.21.0`,
+    `python3 ${FLAGS} ${path}/cuda.partial nvidia-cublas-cu12<13.0,>=12.5.3.2 ` +
     "nvidia-nccl-cu12<3.0,>=2.25.1",
   ]);
   assertEquals(
@@ -88,9 +93,12 @@ Deno.test("installLibraries() takes CUDA's libraries that the wheel asks for", a
     ),
     true,
   );
+  assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), [
+    "libraries",
+  ]);
 });
 
-Deno.test("installLibraries() leaves nothing that looks whole when it fails", async () => {
+Deno.test("installLibrary() leaves nothing that looks whole when it fails", async () => {
   await using cache = await tempFolder();
   const folder = tensorflowFolder(false, cache.path);
   const { run } = fakePip();
@@ -100,7 +108,7 @@ Deno.test("installLibraries() leaves nothing that looks whole when it fails", as
   };
 
   const { message } = await assertRejects(
-    () => installLibraries(folder, failing),
+    () => installLibrary(folder, failing),
     UserError,
   );
   assertEquals(
@@ -111,7 +119,7 @@ Deno.test("installLibraries() leaves nothing that looks whole when it fails", as
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), [
     "libraries.partial",
   ]);
-  await installLibraries(folder, run);
+  await installLibrary(folder, run);
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), [
     "libraries",
   ]);
