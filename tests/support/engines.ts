@@ -8,7 +8,7 @@ import type { Engine, EngineTensor, HostArray } from "sft/engine/program.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
 
-/** The engine `tensorflow` where XLA compiles small programs too. */
+/** The engine `tensorflow` where XLA compiles every program. */
 export const XLA = "tensorflow with XLA";
 
 /** Why an engine cannot be tried on this machine, where it cannot. */

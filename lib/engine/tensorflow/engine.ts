@@ -1,6 +1,6 @@
 /**
  * The engine on native TensorFlow: programs are traced, lowered to one function
- * each, and run by TensorFlow, compiled by XLA where that pays.
+ * each, and run by TensorFlow, on GPUs compiled by XLA.
  *
  * Results take the place of the inputs that they replace without a copy: the
  * tensor's handle changes, its values stay on the device.
@@ -27,7 +27,6 @@ import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
 import type { Pointer } from "./library.ts";
 import { hasRule, lower } from "./lower.ts";
 import { type Device, openRuntime, type Runtime } from "./runtime.ts";
-import { xlaPays } from "./xla.ts";
 
 /** How the engine is set up. */
 export interface TensorflowOptions {
@@ -35,7 +34,11 @@ export interface TensorflowOptions {
   readonly threads?: number;
   /** @default {the first GPU, else the CPU} */
   readonly device?: "cpu" | "gpu";
-  /** Whether XLA compiles programs. @default {where `xlaPays()`} */
+  /**
+   * Whether XLA compiles programs, which takes seconds each. On CPUs it has not
+   * paid: see tests/bench/RESULTS.md.
+   * @default {on a GPU, for programs that update state}
+   */
   readonly xla?: boolean;
   /**
    * Whether matrices are multiplied in bfloat16, for GPUs that have units for
@@ -191,8 +194,7 @@ function compile(
   const operands = graph.inputs.map(({ input }) => inputs[input!]);
   const results = [...graph.outputs.keys()].map((name) => outputs[name]);
   const updates = Object.keys(replaces).length > 0;
-  const xla = settings.xla ??
-    (updates && xlaPays(graph, device.type));
+  const xla = settings.xla ?? (updates && device.type === "GPU");
   return {
     inputs,
     outputs,
