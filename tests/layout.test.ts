@@ -157,7 +157,9 @@ Deno.test("every command is a task and answers --help in 80 columns", async () =
   assert(commands.length > 0, "no file of lib/cli is a command");
 
   for (const path of commands) {
-    const task = path.slice("lib/cli/".length, -".ts".length);
+    // setup_tensorflow.ts is the task setup:tensorflow.
+    const task = path.slice("lib/cli/".length, -".ts".length)
+      .replace("_", ":");
     assertMatch(tasks()[task] ?? "", new RegExp(`\\b${path}\\b`), path);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "--quiet", task, "--help"],

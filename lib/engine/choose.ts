@@ -8,9 +8,13 @@ import { BACKENDS, eagerEngine } from "./eager.ts";
 import { onnxEngine } from "./onnx/engine.ts";
 import { gpuEngine, type Precision, PRECISIONS } from "./onnx/gpu_engine.ts";
 import type { Engine } from "./program.ts";
+import { tensorflowEngine } from "./tensorflow/engine.ts";
 
 /** Where an engine may compute, the default first. */
 export const DEVICES = ["cpu", "gpu"] as const;
+
+/** What products are computed in on a GPU; f16 by onnx, bf16 by tensorflow. */
+export const ALL_PRECISIONS = [...PRECISIONS, "bf16"] as const;
 
 /** How an engine is set up; the fields of a run's settings. */
 export interface EngineOptions {
@@ -21,16 +25,18 @@ export interface EngineOptions {
   /** TensorFlow.js backend of the engine `eager`. @default {"cpu"} */
   readonly backend?: typeof BACKENDS[number];
   /** What products are computed in on a GPU. @default {"fp32"} */
-  readonly precision?: Precision;
+  readonly precision?: typeof ALL_PRECISIONS[number];
 }
 
 /** What each name stands for; an engine from elsewhere joins with its line. */
 const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
   onnx: ({ threads, device, precision }) =>
     device === "gpu"
-      ? gpuEngine({ threads, precision })
+      ? gpuEngine({ threads, precision: precision as Precision })
       : onnxEngine({ threads }),
   eager: ({ backend }) => eagerEngine(backend),
+  tensorflow: ({ threads, device, precision }) =>
+    tensorflowEngine({ threads, device, bfloat16: precision === "bf16" }),
 };
 
 /** Names that `engineByName()` knows, the default first. */
@@ -61,6 +67,13 @@ function assertUsable(
     throw new UserError(
       `Cannot use --precision ${precision} on the CPU: its products are no ` +
         "faster for it, use --device gpu or --precision fp32",
+    );
+  }
+  const others = name === "tensorflow" ? "f16" : "bf16";
+  if (precision === others) {
+    throw new UserError(
+      `Cannot use --precision ${precision} with --engine ${name}: it does not ` +
+        `multiply in it, use --precision ${others === "f16" ? "bf16" : "f16"}`,
     );
   }
   if (name === "eager" && device === "gpu") {

@@ -30,11 +30,16 @@ let recording: Recording | undefined;
 /**
  * Records what `program` does with inputs of its shapes.
  *
+ * @param knows Whether a composite is recorded as one call, by its name; what
+ * it is composed of is recorded otherwise.
  * @throws {TypeError} If the program reads a value, or calls a kernel that has
  * no rule in kernels.ts.
  */
-export function trace(program: Program): Graph {
-  install();
+export function trace(
+  program: Program,
+  knows: (composite: string) => boolean = () => true,
+): Graph {
+  install(knows);
   const before = tf.getBackend();
   recording = { values: new WeakMap(), count: 0 };
   tf.setBackend(BACKEND);
@@ -194,8 +199,8 @@ function collapsed(values: HostArray): number | HostArray {
     : values;
 }
 
-/** Registers the backend once, and the kernel of every composite known by now. */
-function install(): void {
+/** Registers the backend once, and the kernels of just those composites. */
+function install(knows: (composite: string) => boolean): void {
   if (!tf.findBackendFactory(BACKEND)) {
     tf.registerBackend(BACKEND, () => new TraceBackend(), 0);
     for (const [kernel, rule] of Object.entries(KERNELS)) {
@@ -203,7 +208,9 @@ function install(): void {
     }
   }
   for (const { name, inputs, results } of composites()) {
-    if (tf.getKernel(name, BACKEND)) continue;
+    const registered = tf.getKernel(name, BACKEND) !== undefined;
+    if (registered && !knows(name)) tf.unregisterKernel(name, BACKEND);
+    if (registered || !knows(name)) continue;
     registerKernel(name, {
       inputs,
       results: (values, attributes) =>

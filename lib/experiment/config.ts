@@ -9,9 +9,13 @@
  */
 import { TEMPLATES } from "../chat/template.ts";
 import { AUTO } from "../engine/auto.ts";
-import { DEVICES, ENGINE_NAMES, type EngineOptions } from "../engine/choose.ts";
+import {
+  ALL_PRECISIONS,
+  DEVICES,
+  ENGINE_NAMES,
+  type EngineOptions,
+} from "../engine/choose.ts";
 import { BACKENDS } from "../engine/eager.ts";
-import { PRECISIONS } from "../engine/onnx/gpu_engine.ts";
 import type { Overlong } from "../batch/overlong.ts";
 import type { Packing } from "../batch/pack.ts";
 import type { OnBadRow } from "../chat/bad_row.ts";
@@ -122,7 +126,7 @@ export const CHOICES = {
   yardstick_template: [...Object.keys(TEMPLATES), "none"],
   device: DEVICES,
   backend: BACKENDS,
-  precision: PRECISIONS,
+  precision: ALL_PRECISIONS,
 } as const;
 
 const COMMON = {

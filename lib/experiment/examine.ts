@@ -11,6 +11,7 @@ import { choose, lookAround } from "../engine/auto.ts";
 import { engineByName, type EngineOptions } from "../engine/choose.ts";
 import { cudaLibraryPath } from "../engine/onnx/device.ts";
 import { openRuntime } from "../engine/onnx/runtime.ts";
+import { installedTensorflow } from "../engine/tensorflow/folder.ts";
 import {
   describeMachine,
   type Machine,
@@ -49,6 +50,8 @@ export interface Examination {
 const CANDIDATES: readonly { engine: string; options: EngineOptions }[] = [
   { engine: "onnx", options: { device: "cpu" } },
   { engine: "onnx", options: { device: "gpu" } },
+  { engine: "tensorflow", options: { device: "cpu" } },
+  { engine: "tensorflow", options: { device: "gpu" } },
   { engine: "eager", options: { backend: "cpu" } },
   { engine: "eager", options: { backend: "webgpu" } },
 ];
@@ -106,6 +109,9 @@ function missing(gpu: boolean): string[] {
       "a GPU: a driver with Vulkan (Mesa 24 or later, or the card's maker's) " +
         "and the loader, Debian's libvulkan1",
     );
+  }
+  if (installedTensorflow() === undefined) {
+    lines.push("native TensorFlow: deno task setup:tensorflow, or with --cuda");
   }
   const cuda = cudaLibraryPath();
   if (!cuda.present) {

@@ -5,17 +5,18 @@ import {
   engineByName,
   type EngineOptions,
 } from "sft/engine/choose.ts";
-import { NO_GPU } from "../support/engines.ts";
+import { ENGINES_HERE, NO_GPU } from "../support/engines.ts";
 
 const refusal = (name: string, options?: EngineOptions) =>
   assertThrows(() => engineByName(name, options), UserError).message;
 
 Deno.test("engineByName() makes every engine that is named", () => {
-  assertEquals(ENGINE_NAMES, ["onnx", "eager"]);
-  assertEquals(ENGINE_NAMES.map((name) => engineByName(name).name), [
-    "onnx",
-    "eager",
-  ]);
+  assertEquals(ENGINE_NAMES, ["onnx", "eager", "tensorflow"]);
+  const here = ENGINES_HERE.map(({ make }) => make().name);
+  assertEquals(
+    [...new Set(here)],
+    ENGINE_NAMES.filter((name) => here.includes(name)),
+  );
 });
 
 Deno.test("engineByName() hands on the number of threads", () => {
@@ -30,18 +31,19 @@ Deno.test("engineByName() hands on the number of threads", () => {
 Deno.test("engineByName() refuses an unknown name and says what is near", () => {
   assertEquals(
     refusal("onx"),
-    'Cannot use engine "onx": expected one of onnx, eager, closest is onnx',
+    'Cannot use engine "onx": expected one of onnx, eager, tensorflow, ' +
+      "closest is onnx",
   );
   assertEquals(
-    refusal("tensorflow"),
-    'Cannot use engine "tensorflow": expected one of onnx, eager',
+    refusal("torch"),
+    'Cannot use engine "torch": expected one of onnx, eager, tensorflow',
   );
 });
 
 Deno.test("engineByName() knows no names that every object has", () => {
   assertEquals(
     refusal("constructor"),
-    'Cannot use engine "constructor": expected one of onnx, eager',
+    'Cannot use engine "constructor": expected one of onnx, eager, tensorflow',
   );
 });
 
@@ -93,6 +95,16 @@ Deno.test("engineByName() refuses options that would be ignored", () => {
     refusal("onnx", { backend: "webgpu" }),
     "Cannot use --backend webgpu with --engine onnx: only eager has backends, " +
       "use --device gpu",
+  );
+  assertEquals(
+    refusal("onnx", { precision: "bf16", device: "gpu" }),
+    "Cannot use --precision bf16 with --engine onnx: it does not multiply in " +
+      "it, use --precision f16",
+  );
+  assertEquals(
+    refusal("tensorflow", { precision: "f16", device: "gpu" }),
+    "Cannot use --precision f16 with --engine tensorflow: it does not multiply " +
+      "in it, use --precision bf16",
   );
   assertEquals(
     refusal("onnx", { precision: "f16" }),

@@ -4,6 +4,7 @@ import * as tf from "sft/core/tf.ts";
 import { type Graph, liveNodes, type Value } from "sft/engine/graph.ts";
 import type { Program, Tensors, TensorSpec } from "sft/engine/program.ts";
 import { trace } from "sft/engine/trace.ts";
+import { gelu } from "sft/ops/gelu.ts";
 import { kernelsOf } from "./hand_graph.ts";
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
@@ -200,4 +201,19 @@ Deno.test('the "trace" backend refuses to work outside of trace()', async () => 
   } finally {
     await tf.setBackend("cpu");
   }
+});
+
+Deno.test("trace() takes composites apart that are not known", () => {
+  const program: Program = {
+    name: "gelu",
+    inputs: { x: float(2) },
+    run: ({ x }) => ({ y: gelu(x) }),
+  };
+  const kernels = (knows?: (name: string) => boolean) =>
+    kernelsOf(liveNodes(trace(program, knows)));
+
+  assertEquals(kernels(), ["GeluTanh"]);
+  const apart = kernels((name) => name !== "GeluTanh");
+  assert(!apart.includes("GeluTanh") && apart.includes("Tanh"));
+  assertEquals(kernels(), ["GeluTanh"]);
 });

@@ -72,7 +72,7 @@ const TEMPLATE_NAMES = [
 
 Deno.test("CHOICES name what settings that are words may be", () => {
   assertEquals<unknown>(CHOICES, {
-    engine: ["onnx", "eager", "auto"],
+    engine: ["onnx", "eager", "tensorflow", "auto"],
     format: [
       "conversations",
       "sharegpt",
@@ -94,6 +94,6 @@ Deno.test("CHOICES name what settings that are words may be", () => {
     yardstick_template: [...TEMPLATE_NAMES, "none"],
     device: ["cpu", "gpu"],
     backend: ["cpu", "webgpu"],
-    precision: ["fp32", "f16"],
+    precision: ["fp32", "f16", "bf16"],
   });
 });

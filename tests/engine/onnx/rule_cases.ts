@@ -12,11 +12,11 @@ import { assert, assertEquals } from "@std/assert";
 import { sizeOf } from "sft/core/shape.ts";
 import type * as tf from "sft/core/tf.ts";
 import type { Rule } from "sft/engine/onnx/builder.ts";
-import type { Dtype, Program } from "sft/engine/program.ts";
+import type { Dtype, Engine, Program } from "sft/engine/program.ts";
 import { rewrite } from "sft/engine/rewrite.ts";
 import { trace } from "sft/engine/trace.ts";
 import { assertClose } from "../../support/close.ts";
-import { TEST_ENGINES, type TestEngine } from "../../support/engines.ts";
+import { TEST_ENGINES, testOn } from "../../support/engines.ts";
 import { floats, type Given } from "../../support/kernel_check.ts";
 
 /** Float32 keeps seven digits; engines may approximate in the last two. */
@@ -52,25 +52,32 @@ export function checkRules(
   });
   for (const [kernel, labelled] of Object.entries(cases)) {
     for (const engine of TEST_ENGINES) {
-      Deno.test({
-        name: `${table} compute ${kernel} on ${engine.name}`,
-        ignore: engine.ignore,
-        fn: async () => {
-          for (const [label, one] of Object.entries(labelled)) {
-            await compare(engine, `${kernel}, ${label}`, one);
-          }
-        },
-      });
+      testOn(
+        engine,
+        `${table} compute ${kernel} on ${engine.name}`,
+        (engine) => compareAll(engine, kernel, labelled),
+      );
     }
   }
 }
 
+/** Runs a kernel's cases on one engine. */
+export async function compareAll(
+  engine: Engine,
+  kernel: string,
+  cases: RuleCases[string],
+): Promise<void> {
+  for (const [label, one] of Object.entries(cases)) {
+    await compare(engine, `${kernel}, ${label}`, one);
+  }
+}
+
 async function compare(
-  engine: TestEngine,
+  engine: Engine,
   label: string,
   { inputs, run, expected }: RuleCase,
 ): Promise<void> {
-  const program = engine.make().compile(programOf(label, inputs, run));
+  const program = engine.compile(programOf(label, inputs, run));
   inputs.forEach(({ values }, at) => program.inputs[at].write(values));
   await program.run();
   for (const [at, given] of [expected].flat().entries()) {

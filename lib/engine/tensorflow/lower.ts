@@ -1,0 +1,65 @@
+/**
+ * Lowering: a traced graph becomes one TensorFlow function.
+ *
+ * One rule a kernel; a kernel without a rule is refused by name.
+ *
+ * @module
+ */
+import { type Graph, liveNodes } from "../graph.ts";
+import { Builder, type Rule } from "./builder.ts";
+import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
+import type { Library, Pointer } from "./library.ts";
+import { MATRIX_RULES } from "./matrix_rules.ts";
+
+/** A function that takes the graph's inputs in their order. */
+export interface LoweredFunction {
+  readonly pointer: Pointer;
+  readonly operations: number;
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  ...ELEMENTWISE_RULES,
+  ...MATRIX_RULES,
+};
+
+/** Whether a kernel has a rule; composites without one come composed. */
+export function hasRule(kernel: string): boolean {
+  return Object.hasOwn(RULES, kernel);
+}
+
+/**
+ * Lowers `graph`.
+ *
+ * @param name What the function is called in its context.
+ * @param bfloat16 Whether matrices are multiplied in bfloat16.
+ * @throws {TypeError} On a kernel without a rule.
+ */
+export function lower(
+  library: Library,
+  graph: Graph,
+  name: string,
+  bfloat16 = false,
+): LoweredFunction {
+  const to = new Builder(library, bfloat16);
+  try {
+    const inputs = graph.inputs.map((value) => to.input(value));
+    for (const node of liveNodes(graph)) {
+      if (!hasRule(node.kernel)) {
+        throw new TypeError(
+          `Cannot lower "${graph.name}" to TensorFlow: no rule for kernel ` +
+            `"${node.kernel}"`,
+        );
+      }
+      to.node(node, RULES[node.kernel]);
+    }
+    to.scope = "";
+    // A function may not return an input, nor one result under two names.
+    const outputs = [...graph.outputs.values()].map((value) =>
+      to.operation("Identity", [to.output(value)])
+    );
+    const pointer = to.toFunction(name, inputs, outputs);
+    return { pointer, operations: to.operations };
+  } finally {
+    to.dispose();
+  }
+}

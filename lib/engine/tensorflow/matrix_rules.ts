@@ -1,0 +1,68 @@
+/**
+ * TensorFlow operations for matrix products, indexing, and those composites of
+ * `lib/ops` that are more here than what they are composed of.
+ *
+ * @module
+ */
+import type { Node, Value } from "../graph.ts";
+import type { Builder, Output, Rule } from "./builder.ts";
+
+/** The operand of a product, rounded where products are of bfloat16. */
+function factor(value: Value, to: Builder): Output {
+  const output = to.output(value);
+  return to.bfloat16 ? to.cast(output, "bfloat16") : output;
+}
+
+/** A product of matrices or of stacks of them. */
+const product: Rule = (node, to) => {
+  const { transposeA, transposeB } = node.attributes;
+  const flat = node.inputs.every(({ shape }) => shape.length === 2);
+  const [a, b] = flat ? ["transpose_a", "transpose_b"] : ["adj_x", "adj_y"];
+  const result = to.operation(
+    flat ? "MatMul" : "BatchMatMulV2",
+    node.inputs.map((value) => factor(value, to)),
+    { attributes: { [a]: Boolean(transposeA), [b]: Boolean(transposeB) } },
+  );
+  return [to.bfloat16 ? to.cast(result, "float32") : result];
+};
+
+/** A column of ids as they are compared with every column of `[K, V]`. */
+function isColumn(ids: Value, columns: number, to: Builder): Output {
+  const range = to.int32(Array.from({ length: columns }, (_, at) => at));
+  return to.operation("Equal", [to.output(ids), range]);
+}
+
+const gather: Rule = (node: Node, to) => {
+  const axis = to.scalar(node.attributes.axis, "int32");
+  return [to.operation("GatherV2", [...to.outputs(node), axis])];
+};
+
+/** One rule a kernel. */
+export const MATRIX_RULES: Readonly<Record<string, Rule>> = {
+  BatchMatMul: product,
+  GatherV2: gather,
+  UnsortedSegmentSum: (node, to) => [
+    to.operation("UnsortedSegmentSum", [
+      ...to.outputs(node),
+      to.scalar(node.outputs[0].shape[0], "int32"),
+    ]),
+  ],
+  TensorScatterUpdate: (node, to) => [
+    to.operation("TensorScatterUpdate", to.outputs(node)),
+  ],
+  TakeAlong: (node, to) => [
+    to.operation(
+      "GatherV2",
+      [...to.outputs(node), to.scalar(1, "int32")],
+      { attributes: { batch_dims: 1 } },
+    ),
+  ],
+  // A selection can be part of a larger pass, a scatter cannot.
+  PutAlong: ({ inputs: [x, ids, updates] }, to) => [
+    to.operation("SelectV2", [
+      isColumn(ids, x.shape[1], to),
+      to.output(updates),
+      to.output(x),
+    ]),
+  ],
+};

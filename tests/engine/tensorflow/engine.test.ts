@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import * as tf from "sft/core/tf.ts";
+import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
+import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
+import { testWithTensorflow } from "../../support/tensorflow.ts";
+import { checkEngine, DESCENT, float } from "../engine_contract.ts";
+
+if (installedTensorflow()) {
+  checkEngine("tensorflowEngine()", () => tensorflowEngine());
+  checkEngine(
+    "tensorflowEngine() with XLA",
+    () => tensorflowEngine({ xla: true }),
+  );
+}
+
+testWithTensorflow("tensorflowEngine() says what runs it", () => {
+  const threads = navigator.hardwareConcurrency;
+  const described = (bfloat16: boolean) =>
+    tensorflowEngine({ bfloat16 }).description.replace("GPU", "CPU");
+
+  assertEquals(tensorflowEngine().name, "tensorflow");
+  assertEquals(described(false), `TensorFlow 2.21.0, CPU, ${threads} threads`);
+  assertEquals(
+    described(true),
+    `TensorFlow 2.21.0, CPU, ${threads} threads, bfloat16 products`,
+  );
+});
+
+testWithTensorflow(
+  "tensorflowEngine() has output tensors before the first run",
+  async () => {
+    const program = tensorflowEngine().compile(DESCENT);
+
+    assert(program.outputs.updated === program.inputs.w);
+    const { shape, dtype } = program.outputs.loss;
+    assertEquals([shape, dtype], [[], "float32"]);
+    assertEquals([...await program.outputs.loss.read()], [0]);
+    program.dispose();
+  },
+);
+
+testWithTensorflow(
+  "tensorflowEngine() keeps outputs apart whose names are numbers",
+  async () => {
+    const program = tensorflowEngine().compile({
+      name: "numbers",
+      inputs: { x: float(1) },
+      // Objects list such names in order of size, whatever was written first.
+      run: ({ x }) => ({ "7": tf.mul(x, 7), a: tf.neg(x), "2": tf.mul(x, 2) }),
+    });
+    program.inputs.x.write([1]);
+
+    await program.run();
+    for (const [name, value] of [["7", 7], ["a", -1], ["2", 2]] as const) {
+      assertEquals([...await program.outputs[name].read()], [value]);
+    }
+    program.dispose();
+  },
+);
+
+testWithTensorflow(
+  "tensorflowEngine() may read the old value of what is replaced",
+  async () => {
+    const program = tensorflowEngine().compile({
+      name: "swap",
+      inputs: { a: float(2), b: float(2) },
+      run: ({ a, b }) => ({ nextA: tf.mul(b, 1), nextB: tf.mul(a, 1) }),
+      replaces: { nextA: "a", nextB: "b" },
+    });
+    program.inputs.a.write([1, 2]);
+    program.inputs.b.write([3, 4]);
+
+    await program.run();
+    assertEquals([...await program.inputs.a.read()], [3, 4]);
+    assertEquals([...await program.inputs.b.read()], [1, 2]);
+    program.dispose();
+  },
+);
+
+testWithTensorflow("tensorflowEngine() reports what compiling took", () => {
+  const program = tensorflowEngine().compile({
+    name: "two nodes",
+    inputs: { x: float(3) },
+    run: ({ x }) => ({ y: tf.exp(tf.neg(x)) }),
+  });
+
+  const { nodes, ...times } = program.report;
+  // The input, two operations, and the output.
+  assertEquals(nodes, 4);
+  for (const [what, ms] of Object.entries(times)) assert(ms >= 0, what);
+  program.dispose();
+});
+
+testWithTensorflow("tensorflowEngine() computes where it is told", () => {
+  const { cuda } = installedTensorflow()!;
+  const hasGpu = tensorflowEngine().description.includes("GPU");
+
+  assertMatch(tensorflowEngine({ device: "cpu" }).description, /, CPU, /);
+  if (hasGpu) {
+    assertMatch(tensorflowEngine({ device: "gpu" }).description, /, GPU, /);
+    return;
+  }
+  assertEquals(
+    assertThrows(() => tensorflowEngine({ device: "gpu" }), UserError).message,
+    "Cannot use a GPU with TensorFlow: " +
+      (cuda
+        ? "it finds none, check that the driver's nvidia-smi does"
+        : "this build has no CUDA, run deno task setup:tensorflow --cuda"),
+  );
+});

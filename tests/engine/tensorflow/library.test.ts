@@ -1,0 +1,47 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  lengthsOf,
+  nameAt,
+  Status,
+  text,
+} from "sft/engine/tensorflow/library.ts";
+import {
+  tensorflowRuntime,
+  testWithTensorflow,
+} from "../../support/tensorflow.ts";
+
+Deno.test("text() ends as C wants it", () => {
+  assertEquals([...text("ab")], [97, 98, 0]);
+  assertEquals([...text("")], [0]);
+});
+
+Deno.test("lengthsOf() has an address for a scalar too", () => {
+  assertEquals([...lengthsOf([2, 3])], [2n, 3n]);
+  assertEquals([...lengthsOf([])], [0n]);
+});
+
+Deno.test("nameAt() reads nothing at no address", () => {
+  assertEquals(nameAt(null), "");
+});
+
+testWithTensorflow("loadLibrary() reaches the functions", () => {
+  const { library } = tensorflowRuntime();
+
+  assertEquals(nameAt(library.TF_Version()), "2.21.0");
+});
+
+testWithTensorflow("Status throws what TensorFlow says", () => {
+  const { library } = tensorflowRuntime();
+  const status = new Status(library);
+  const graph = library.TF_NewGraph();
+  const neg = library.TF_NewOperation(graph, text("Neg"), text("alone"));
+  status.check("begin an operation");
+  library.TF_FinishOperation(neg, status.pointer);
+
+  const { message } = assertThrows(() => status.check("add it"), Error);
+  const [ours, theirs] = message.split("TensorFlow says: ");
+  assertEquals(ours, "Cannot add it: ");
+  assertEquals(theirs.includes("Neg"), true, theirs);
+  status.dispose();
+  library.TF_DeleteGraph(graph);
+});
