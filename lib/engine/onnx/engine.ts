@@ -21,6 +21,7 @@ import type {
   TensorSpec,
 } from "../program.ts";
 import { trace } from "../trace.ts";
+import type { View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
 import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
 
@@ -33,6 +34,12 @@ export interface OnnxOptions {
   readonly threads?: number;
   /** Prefix of profile files, one a program; for benchmarks. */
   readonly profile?: string;
+  /**
+   * Elements of the pieces in which large state is updated; see in_pieces.ts.
+   *
+   * @default {PIECE}
+   */
+  readonly piece?: number;
 }
 
 /** The engine `onnx` on the CPU. */
@@ -44,13 +51,15 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
     description: `ONNX Runtime ${runtime.version}, CPU, ${threads} threads`,
     allocate: (spec) => new HostTensor(runtime, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, options.profile),
+      compile(runtime, program, tensors, options),
   };
 }
 
+type Handle = ReturnType<Runtime["createTensor"]>;
+
 /** A tensor in host memory that ONNX Runtime reads and writes directly. */
 class HostTensor extends ArrayTensor {
-  readonly handle: ReturnType<Runtime["createTensor"]>;
+  readonly handle: Handle;
 
   constructor(runtime: Runtime, spec: TensorSpec) {
     const { shape, dtype } = spec;
@@ -76,13 +85,13 @@ function compile(
   runtime: Runtime,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
-  profile?: string,
+  { profile, piece }: OnnxOptions,
 ): Executable {
   const replaces = program.replaces ?? {};
   const start = systemClock();
   const graph = trace(program);
   const traced = systemClock();
-  const model = lower(graph, replaces);
+  const model = lower(graph, replaces, piece);
   const lowered = systemClock();
   const session = runtime.createSession(
     model.bytes,
@@ -110,11 +119,27 @@ function compile(
     const replaced = inputs[replaces[name]];
     outputs[name] = replaced ?? make({ shape, dtype });
   }
+  const views: Handle[] = [];
+  const viewed = (parts: readonly View[]) =>
+    parts.map(({ name, of, begin, length }) => {
+      const { data, dtype } = inputs[of];
+      const part = data.subarray(begin, begin + length);
+      const view = runtime.createTensor(part, [length], dtype);
+      views.push(view);
+      return [name, view] as const;
+    });
   const handles = (tensors: Record<string, HostTensor>) =>
     Object.entries(tensors).map(([name, { handle }]) =>
       [name, handle] as const
     );
-  const run = runtime.bind(session, handles(inputs), handles(outputs));
+  const cut = new Set(model.outputViews.map(({ of }) => of));
+  const whole = Object.entries(outputs)
+    .filter(([name]) => !cut.has(replaces[name]));
+  const run = runtime.bind(
+    session,
+    [...handles(inputs), ...viewed(model.inputViews)],
+    [...handles(Object.fromEntries(whole)), ...viewed(model.outputViews)],
+  );
   return {
     inputs,
     outputs,
@@ -124,6 +149,7 @@ function compile(
       if (profile) runtime.endProfiling(session);
       runtime.releaseSession(session);
       for (const { handle } of made) runtime.releaseTensor(handle);
+      for (const view of views) runtime.releaseTensor(view);
     },
   };
 }
