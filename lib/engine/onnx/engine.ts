@@ -21,7 +21,7 @@ import type {
   TensorSpec,
 } from "../program.ts";
 import { trace } from "../trace.ts";
-import type { View } from "./in_pieces.ts";
+import { inPieces, type View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
 import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
 
@@ -91,7 +91,8 @@ function compile(
   const start = systemClock();
   const graph = trace(program);
   const traced = systemClock();
-  const model = lower(graph, replaces, piece);
+  const cut = inPieces(graph, replaces, piece);
+  const model = lower(cut.graph, cut.replaces);
   const lowered = systemClock();
   const session = runtime.createSession(
     model.bytes,
@@ -132,13 +133,12 @@ function compile(
     Object.entries(tensors).map(([name, { handle }]) =>
       [name, handle] as const
     );
-  const cut = new Set(model.outputViews.map(({ of }) => of));
   const whole = Object.entries(outputs)
-    .filter(([name]) => !cut.has(replaces[name]));
+    .filter(([name]) => cut.graph.outputs.has(name));
   const run = runtime.bind(
     session,
-    [...handles(inputs), ...viewed(model.inputViews)],
-    [...handles(Object.fromEntries(whole)), ...viewed(model.outputViews)],
+    [...handles(inputs), ...viewed(cut.inputViews)],
+    [...handles(Object.fromEntries(whole)), ...viewed(cut.outputViews)],
   );
   return {
     inputs,

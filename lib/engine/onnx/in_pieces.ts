@@ -223,7 +223,7 @@ class Cutter {
     if (made) return made;
     const of = value.input!;
     const name = `${of}[${this.#begin}]`;
-    const part = { ...this.#value(value), input: name };
+    const part = { ...this.#value(value), input: name, partOf: of };
     this.inputs.push(part);
     this.views.push({ name, of, begin: this.#begin, length: this.#length });
     this.#parts.set(value, part);
