@@ -23,6 +23,7 @@ import type {
 import { trace } from "../trace.ts";
 import { inPieces, type View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
+import { SessionCache } from "./session_cache.ts";
 import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
 
 /** Cache lines and the widest vector registers. */
@@ -54,6 +55,18 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
       compile(runtime, program, tensors, options),
   };
 }
+
+/** The sessions of the process's one runtime. */
+let sessions: SessionCache<Handle> | undefined;
+
+function sessionsOf(runtime: Runtime): SessionCache<Handle> {
+  return sessions ??= new SessionCache((session) =>
+    runtime.releaseSession(session)
+  );
+}
+
+/** Profiles begun. */
+let profiles = 0;
 
 type Handle = ReturnType<Runtime["createTensor"]>;
 
@@ -94,9 +107,15 @@ function compile(
   const cut = inPieces(graph, replaces, piece);
   const model = lower(cut.graph, cut.replaces);
   const lowered = systemClock();
-  const session = runtime.createSession(
+  const { session, letGo } = sessionsOf(runtime).take(
     model.bytes,
-    profile && `${profile}.${program.name}`,
+    // A profile is of one program alone.
+    [runtime.version, runtime.threads, profile && [profile, profiles++]],
+    () =>
+      runtime.createSession(
+        model.bytes,
+        profile && `${profile}.${program.name}`,
+      ),
   );
   const report: CompileReport = {
     traceMs: traced - start,
@@ -147,7 +166,7 @@ function compile(
     run,
     dispose: () => {
       if (profile) runtime.endProfiling(session);
-      runtime.releaseSession(session);
+      letGo();
       for (const { handle } of made) runtime.releaseTensor(handle);
       for (const view of views) runtime.releaseTensor(view);
     },
