@@ -3,7 +3,7 @@ import { composites } from "sft/core/composite.ts";
 import { KERNELS } from "sft/engine/kernels.ts";
 import { ELEMENTWISE_RULES } from "sft/engine/onnx/elementwise_rules.ts";
 import { MATRIX_RULES } from "sft/engine/onnx/matrix_rules.ts";
-import { filesIn } from "../support/files_in.ts";
+import { filesIn } from "./support/files_in.ts";
 
 // What every engine is held to, and that nothing is left out of it:
 //
@@ -17,7 +17,7 @@ import { filesIn } from "../support/files_in.ts";
 //
 // All three run on every engine that support/engines.ts lists.
 
-const ROOT = `${import.meta.dirname}/../..`;
+const ROOT = `${import.meta.dirname}/..`;
 
 /** Kernels that always become an alias or a constant. */
 const NEVER_LEFT = ["Identity", "ZerosLike", "OnesLike", "Fill", "Range"];
