@@ -11,6 +11,7 @@
 import { UserError } from "sft/core/errors.ts";
 import { boolean, defineFlags, integer, many, string } from "sft/cli/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
+import { ENGINE_NAMES } from "sft/engine/choose.ts";
 import {
   type Contestant,
   type Round,
@@ -29,8 +30,9 @@ const flags = defineFlags({
       help: `one of ${Object.keys(SHAPES).join(", ")}; may be repeated`,
     }),
     engine: many({
-      default: ["onnx"],
-      help: "engines that take turns; may be repeated",
+      default: ENGINE_NAMES.filter((name) => name !== "eager"),
+      help: "engines that take turns; may be repeated; if left out, every " +
+        "compiling one that is here",
     }),
     against: many({
       default: [],
@@ -64,9 +66,18 @@ function ours(name: string, file: string, setup: Setup, folder?: string) {
   ], setup);
 }
 
-function opponent(name: string, python: string, setup: Setup) {
+async function opponent(name: string, python: string, setup: Setup) {
   if (name === "pytorch" || name === "padded") {
-    return startContestant(name, python, [`${here}/${name}_step.py`], setup);
+    const file = `${here}/${name}_step.py`;
+    try {
+      return await startContestant(name, python, [file], setup);
+    } catch {
+      const needs = name === "padded" ? "torch and transformers" : "torch";
+      throw new UserError(
+        `Cannot bench against ${name}: ${python} did not run ${file}, ` +
+          `name one that has ${needs} with --python`,
+      );
+    }
   }
   try {
     Deno.statSync(`${name}/deno.json`);
@@ -159,14 +170,19 @@ if (import.meta.main) {
         shape,
         threads: options.threads,
         steps: options.steps,
-        engine: options.engine[0],
+        engine: "onnx",
         ...chats && { examples: chatLengths(64, shape.T) },
         ...options.profile && { profile: "outputs/profile" },
       };
       const contestants: Contestant[] = [];
       for (const engine of options.engine) {
         const one = { ...setup, engine };
-        contestants.push(await ours(engine, "step_rounds.ts", one));
+        try {
+          contestants.push(await ours(engine, "step_rounds.ts", one));
+        } catch (error) {
+          if (options.given.has("engine")) throw error;
+          console.log(`${name}, ${engine}: left out, it did not start`);
+        }
       }
       for (const other of options.against) {
         contestants.push(await opponent(other, options.python, setup));
