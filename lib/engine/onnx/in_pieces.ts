@@ -76,9 +76,7 @@ export function inPieces(
       [...cut].map((name) => replaces[name]),
     ),
   );
-  // Pieces of outputs of one size in turn, so that what they share is cached.
-  const groups = Map.groupBy(cut, (name) => cutter.root(graph, name));
-  for (const names of groups.values()) {
+  for (const names of groupsOf(graph, cut)) {
     const size = sizeOf(graph.outputs.get(names[0])!.shape);
     for (let begin = 0; begin < size; begin += piece) {
       const length = Math.min(piece, size - begin);
@@ -166,6 +164,30 @@ function coneOf(value: Value, cone: Set<Node>): Set<Node> {
   return cone;
 }
 
+/**
+ * Outputs that share a node, together: the node is computed once a piece, and
+ * nothing of a piece is written before all of it is read.
+ */
+function groupsOf(graph: Graph, names: Iterable<string>): Iterable<string[]> {
+  const groups = new Set<string[]>();
+  const groupOf = new Map<Node, string[]>();
+  for (const name of names) {
+    const cone = coneOf(graph.outputs.get(name)!, new Set());
+    const met = new Set([...cone].flatMap((node) => groupOf.get(node) ?? []));
+    const group = [...met, name];
+    for (const old of groups) {
+      if (old.some((other) => met.has(other))) groups.delete(old);
+    }
+    groups.add(group);
+    for (const other of group) {
+      for (const node of coneOf(graph.outputs.get(other)!, new Set())) {
+        groupOf.set(node, group);
+      }
+    }
+  }
+  return groups;
+}
+
 /** Makes the values of one piece after the other. */
 class Cutter {
   #id: number;
@@ -186,19 +208,6 @@ class Cutter {
       ...nodes.flatMap((n) => [...n.inputs, ...n.outputs]),
     ];
     this.#id = 1 + values.reduce((most, { id }) => Math.max(most, id), 0);
-  }
-
-  /** Outputs with one root share what they are computed from. */
-  root(graph: Graph, name: string): Value {
-    const leaves = new Set<Value>();
-    for (const node of coneOf(graph.outputs.get(name)!, new Set())) {
-      for (const value of node.inputs) {
-        if (value.node && !isScalar(value) && !inCone(value, value.shape)) {
-          leaves.add(value);
-        }
-      }
-    }
-    return [...leaves][0] ?? graph.outputs.get(name)!;
   }
 
   next(begin: number, length: number): void {

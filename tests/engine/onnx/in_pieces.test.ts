@@ -1,8 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { liveNodes } from "sft/engine/graph.ts";
 import { onnxEngine } from "sft/engine/onnx/engine.ts";
 import { inPieces } from "sft/engine/onnx/in_pieces.ts";
 import * as tf from "sft/core/tf.ts";
+import { gpt2Trainable } from "sft/model/loss.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
+import { allocateMoments, allocateParameters } from "sft/train/state.ts";
+import { compileTrainStep } from "sft/train/step.ts";
+import { valuesOf } from "../../support/engines.ts";
+import { freshValues, tinyConfig } from "../../support/gpt2.ts";
+import { learnableBatch } from "../../support/learnable_batch.ts";
 import { HandGraph, kernelsOf } from "../hand_graph.ts";
 import { float } from "../engine_contract.ts";
 
@@ -54,6 +61,29 @@ Deno.test("inPieces() cuts updates that share a gradient side by side", () => {
     // One exponential and one flattening for both pieces.
     ...["Multiply", "Exp", "Reshape", "Slice", "Add", "Sub"],
     ...["Multiply", "Slice", "Add", "Sub"],
+  ]);
+});
+
+Deno.test("inPieces() cuts side by side where the gradient is an input", () => {
+  const draw = new HandGraph();
+  const [w, m, g] = ["w", "m", "g"].map((name) => draw.input(name, [5]));
+  const nextM = draw.call("Add", [m, g], [5]);
+  const nextW = draw.call("Sub", [w, nextM], [5]);
+  const { graph, inputViews } = inPieces(
+    draw.graph({ nextW, nextM }),
+    REPLACES,
+    3,
+  );
+
+  assertEquals([...graph.outputs.keys()], [
+    ...["nextW[0]", "nextM[0]", "nextW[3]", "nextM[3]"],
+  ]);
+  assertEquals(
+    inputViews.map(({ name }) => name).sort(),
+    ["m[0]", "m[3]", "w[0]", "w[3]"],
+  );
+  assertEquals(kernelsOf(liveNodes(graph)), [
+    ...["Reshape", "Slice", "Add", "Sub", "Slice", "Add", "Sub"],
   ]);
 });
 
@@ -133,3 +163,40 @@ Deno.test("onnxEngine() updates state in pieces as it does whole", async () => {
 
   assertEquals(await run(3), await run(1000));
 });
+
+for (const accumulates of [false, true]) {
+  const how = accumulates ? "sums its gradients" : "is one program";
+  Deno.test(`a training step that ${how} is the same in pieces, bit for bit`, async () => {
+    const model = gpt2Trainable(tinyConfig());
+    const values = freshValues(model.parameters);
+    const batch = learnableBatch(2, 8, 11, 1);
+    const train = async (piece: number) => {
+      const engine = onnxEngine({ piece });
+      const state = {
+        ...allocateParameters(engine, model.parameters, values),
+        ...allocateMoments(engine, model.parameters),
+      };
+      const step = compileTrainStep({
+        engine,
+        model,
+        state,
+        shape: batch,
+        optimizer: ADAMW_DEFAULTS,
+        accumulates,
+        seed: 1,
+      });
+      const results = [];
+      for (let index = 1; index <= 3; index++) {
+        results.push(await step.run([batch], 0.01, index));
+      }
+      const nodes = step.compiled.map((report) => report.nodes);
+      step.dispose();
+      return { nodes, results, state: await valuesOf(state) };
+    };
+    const [whole, pieces] = [await train(1000), await train(50)];
+
+    assertNotEquals(pieces.nodes, whole.nodes);
+    assertEquals(pieces.results, whole.results);
+    assertEquals(pieces.state, whole.state);
+  });
+}
