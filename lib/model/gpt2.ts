@@ -15,7 +15,7 @@ import * as tf from "../core/tf.ts";
 import type { KeepMasks, Parameters } from "../core/trainable.ts";
 import { dropout } from "../ops/dropout.ts";
 import { embedding } from "../ops/embedding.ts";
-import { gelu } from "../ops/gelu.ts";
+import { feedForward } from "../ops/feed_forward.ts";
 import { layerNorm } from "../ops/layer_norm.ts";
 import type { Gpt2Config } from "./config.ts";
 
@@ -76,9 +76,12 @@ export function hiddenStates(
     const parts = tf.split(qkv, 3, 1) as QueriesKeysValues;
     const seen = linear(attend(layer, parts), `${block}.attn.c_proj`);
     x = tf.add(x, drop(seen, `h.${layer}.attn.resid`, config.resid_pdrop));
-    const inner = linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`);
-    const active = scoped("gelu", () => gelu(inner)); //            [N, inner]
-    const thought = linear(active, `${block}.mlp.c_proj`);
+    const thought = feedForward(norm(x, `${block}.ln_2`), {
+      out: matrix(`${block}.mlp.c_fc.weight`),
+      outBias: parameters[`${block}.mlp.c_fc.bias`],
+      back: matrix(`${block}.mlp.c_proj.weight`),
+      backBias: parameters[`${block}.mlp.c_proj.bias`],
+    });
     x = tf.add(x, drop(thought, `h.${layer}.mlp.resid`, config.resid_pdrop));
   }
   return norm(x, "transformer.ln_f");

@@ -2,8 +2,17 @@
  * Attention: softmax(q·kᵀ / sqrt(D) + bias) · v for each head.
  *
  * What may see what is the bias alone; `documentBias` makes the causal one that
- * also keeps packed documents apart. The gradient is written out: it saves the
- * probabilities and needs four products.
+ * also keeps packed documents apart. Where it is known that a position sees no
+ * later one, the queries go in tiles, and each tile multiplies only the keys up
+ * to its own end:
+ *
+ *     tile 0  █ · · ·      █ computed, partly hidden by the bias
+ *     tile 1  █ █ · ·      · never computed
+ *     tile 2  █ █ █ ·
+ *     tile 3  █ █ █ █
+ *
+ * The gradient is written out: it saves the probabilities and needs four
+ * products.
  *
  * Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.2.1.
  *
@@ -26,6 +35,55 @@ export interface AttentionDropout {
   readonly rate: number;
 }
 
+/** Queries that go together, and what they may see. */
+interface Tile {
+  /** Queries [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** Keys [0, sees). */
+  readonly sees: number;
+}
+
+/** Queries of a tile: fewer make products too small to be fast. */
+const TILE = 128;
+
+/** What is known of the bias besides its values. */
+export interface AttentionOptions {
+  readonly drop?: AttentionDropout;
+  /** Whether it hides every later position from every query. @default {false} */
+  readonly causal?: boolean;
+  /** Queries of a tile, where attention is causal. @default {TILE} */
+  readonly tile?: number;
+}
+
+function tilesOf(
+  T: number,
+  S: number,
+  { causal = false, tile = TILE }: AttentionOptions,
+): Tile[] {
+  if (!causal || T !== S) return [{ from: 0, to: T, sees: S }];
+  const tiles: Tile[] = [];
+  for (let from = 0; from < T; from += tile) {
+    const to = Math.min(from + tile, T);
+    tiles.push({ from, to, sees: to });
+  }
+  return tiles;
+}
+
+/** Rows [from, to) of `[B, H, T, D]`. */
+function rows(x: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
+  const [B, H, T, D] = x.shape;
+  if (to - from === T) return x;
+  return tf.slice(x, [0, 0, from, 0], [B, H, to - from, D]);
+}
+
+/** The part of `[B, H, T, S]` that a tile computes. */
+function cell(x: tf.Tensor4D, { from, to, sees }: Tile): tf.Tensor4D {
+  const [B, H, T, S] = x.shape;
+  if (to - from === T && sees === S) return x;
+  return tf.slice(x, [0, 0, from, 0], [B, H, to - from, sees]);
+}
+
 /**
  * @param q Queries, float32 `[B, H, T, D]`.
  * @param k Keys, float32 `[B, H, S, D]`.
@@ -40,7 +98,7 @@ export function attention(
   k: tf.Tensor4D,
   v: tf.Tensor4D,
   bias: tf.Tensor4D,
-  drop?: AttentionDropout,
+  options: AttentionOptions = {},
 ): tf.Tensor4D {
   const [B, H, T, D] = q.shape;
   const S = k.shape[2];
@@ -48,26 +106,50 @@ export function attention(
   assertShape("attend", "v", v.shape, { B, H, S, D });
   assertShape("attend", "bias", bias.shape, { B, heads: 1, T, S });
   const alpha = 1 / Math.sqrt(D);
+  const tiles = tilesOf(T, S, options);
+  const dropped = (p: tf.Tensor4D, tile: Tile) =>
+    options.drop
+      ? dropout(p, cell(options.drop.keep, tile), options.drop.rate)
+      : p;
   return tf.customGrad((...args) => {
     const [q, k, v, save] = args as [
       ...[tf.Tensor4D, tf.Tensor4D, tf.Tensor4D],
       tf.GradSaveFunc,
     ];
-    const scores = scaledProduct(q, k, { transposeB: true, alpha });
-    const p = tf.softmax(tf.add(scores, bias)) as tf.Tensor4D; // [B, H, T, S]
-    const used = drop ? dropout(p, drop.keep, drop.rate) : p;
-    const y = scaledProduct(used, v);
-    save([q, k, v, p, used, y]);
+    const kept: tf.Tensor4D[] = [];
+    const seen = tiles.map((tile) => {
+      const { from, to, sees } = tile;
+      const scores = scaledProduct(rows(q, from, to), rows(k, 0, sees), {
+        transposeB: true,
+        alpha,
+      });
+      const biased = tf.add(scores, cell(bias, tile));
+      const p = tf.softmax(biased) as tf.Tensor4D; //         [B, H, tile, sees]
+      const used = dropped(p, tile);
+      kept.push(p, used);
+      return scaledProduct(used, rows(v, 0, sees));
+    });
+    const y = joined(seen);
+    save([q, k, v, y, ...kept]);
     return {
       value: y,
       gradFunc: (dy, saved) =>
         scoped(
           "attention gradient",
           () =>
-            backward(dy as tf.Tensor4D, saved as tf.Tensor4D[], alpha, drop),
+            backward(
+              dy as tf.Tensor4D,
+              saved as tf.Tensor4D[],
+              { alpha, tiles, dropped },
+            ),
         ),
     };
   })(q, k, v) as tf.Tensor4D;
+}
+
+/** Stretches of positions one after the other, as one. */
+function joined(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
+  return parts.length === 1 ? parts[0] : tf.concat([...parts], 2);
 }
 
 /**
@@ -76,19 +158,44 @@ export function attention(
  */
 function backward(
   dy: tf.Tensor4D,
-  [q, k, v, p, used, y]: tf.Tensor4D[],
-  alpha: number,
-  drop?: AttentionDropout,
+  [q, k, v, y, ...kept]: tf.Tensor4D[],
+  { alpha, tiles, dropped }: {
+    alpha: number;
+    tiles: readonly Tile[];
+    dropped: (p: tf.Tensor4D, tile: Tile) => tf.Tensor4D;
+  },
 ): tf.Tensor[] {
-  const along = tf.sum(tf.mul(dy, y), -1, true); //               [B, H, T, 1]
-  const dUsed = scaledProduct(dy, v, { transposeB: true }); //    [B, H, T, S]
-  const dp = drop ? dropout(dUsed, drop.keep, drop.rate) : dUsed;
-  const ds = tf.mul(tf.sub(dp, along), p) as tf.Tensor4D; //      [B, H, T, S]
-  return [
-    scaledProduct(ds, k, { alpha }),
-    scaledProduct(ds, q, { transposeA: true, alpha }),
-    scaledProduct(used, dy, { transposeA: true }),
-  ];
+  const along = tf.sum(tf.mul(dy, y), -1, true) as tf.Tensor4D; //[B, H, T, 1]
+  const dq: tf.Tensor4D[] = [];
+  const dk: tf.Tensor4D[] = [];
+  const dv: tf.Tensor4D[] = [];
+  for (const [index, tile] of tiles.entries()) {
+    const { from, to, sees } = tile;
+    const [p, used] = kept.slice(2 * index, 2 * index + 2);
+    const dyTile = rows(dy, from, to);
+    const dUsed = scaledProduct(dyTile, rows(v, 0, sees), { transposeB: true });
+    const dp = dropped(dUsed, tile); //                       [B, H, tile, sees]
+    const ds = tf.mul(tf.sub(dp, rows(along, from, to)), p) as tf.Tensor4D;
+    dq.push(scaledProduct(ds, rows(k, 0, sees), { alpha }));
+    dk.push(
+      scaledProduct(ds, rows(q, from, to), { transposeA: true, alpha }),
+    );
+    dv.push(scaledProduct(used, dyTile, { transposeA: true }));
+  }
+  return [joined(dq), overlaid(dk, tiles), overlaid(dv, tiles)];
+}
+
+/** The sum of gradients of which each reaches from the first key to its tile's. */
+function overlaid(
+  parts: readonly tf.Tensor4D[],
+  tiles: readonly Tile[],
+): tf.Tensor4D {
+  if (parts.length === 1) return parts[0];
+  return joined(tiles.map(({ from, to }, index) =>
+    parts.slice(index)
+      .map((part) => rows(part, from, to))
+      .reduce((sum, part) => tf.add(sum, part))
+  ));
 }
 
 /**

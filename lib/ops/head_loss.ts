@@ -8,6 +8,10 @@
  * with 300; the trainer divides once, by the targets of the whole step. Only
  * rows that have a target come in, so logits of the others are never computed.
  *
+ * Rows go in chunks, and a chunk's gradient is taken at once, so that the logits
+ * of all rows never exist together. Where no gradient is asked for, an engine
+ * that compiles leaves it out; op by op it is computed in vain.
+ *
  * @module
  */
 import { composite } from "../core/composite.ts";
@@ -47,12 +51,16 @@ function oneHot(ids: tf.Tensor, depth: number): tf.Tensor {
   return tf.oneHot(flat, depth, 1, 0, "float32");
 }
 
+/** Rows of a chunk: fewer would make adding up the table's gradient count. */
+const CHUNK = 512;
+
 /**
  * @param hidden Rows that have a target, float32 `[K, C]`.
  * @param table The head's weight (GPT-2 ties it to the embedding), float32
  * `[V, C]`.
  * @param labels Int32 `[K]`, each in [0, V).
  * @param weights Float32 `[K]`: 1, or 0 for a slot that holds no target.
+ * @param chunk Rows whose logits exist at a time.
  * @returns Nats, float32 scalar.
  *
  * @throws {RangeError} If the shapes do not fit.
@@ -62,51 +70,71 @@ export function headLoss(
   table: tf.Tensor2D,
   labels: tf.Tensor1D,
   weights: tf.Tensor1D,
+  chunk: number = CHUNK,
 ): tf.Scalar {
   const [K, C] = hidden.shape;
   const V = table.shape[0];
   assertShape("apply headLoss", "table", table.shape, { V, C });
   assertShape("apply headLoss", "labels", labels.shape, { K });
   assertShape("apply headLoss", "weights", weights.shape, { K });
-  const ids = tf.reshape(labels, [K, 1]);
-  const column = tf.reshape(weights, [K, 1]);
+  const ids = tf.reshape(labels, [K, 1]) as tf.Tensor2D;
+  const column = tf.reshape(weights, [K, 1]) as tf.Tensor2D;
   return tf.customGrad((...args) => {
     const [hidden, table, save] = args as [
       ...[tf.Tensor2D, tf.Tensor2D],
       tf.GradSaveFunc,
     ];
-    const p = tf.softmax(tf.matMul(hidden, table, false, true)); //     [K, V]
-    const [target] = takeAlong([p, ids]); //                            [K, 1]
-    const nats = tf.neg(tf.log(tf.maximum(target, LEAST_PROBABILITY)));
-    save([hidden, table, p, target]);
+    const nats: tf.Tensor[] = [];
+    const dHidden: tf.Tensor2D[] = [];
+    const dTable: tf.Tensor2D[] = [];
+    for (let from = 0; from < K; from += chunk) {
+      const rows = <T extends tf.Tensor2D>(x: T): T =>
+        K <= chunk
+          ? x
+          : tf.slice(x, [from, 0], [Math.min(chunk, K - from), -1]);
+      const part = chunkLoss(rows(hidden), table, rows(ids), rows(column));
+      nats.push(part.nats);
+      dHidden.push(part.dHidden);
+      dTable.push(part.dTable);
+    }
+    const sum = (parts: tf.Tensor[]) => parts.reduce((a, b) => tf.add(a, b));
+    save([
+      dHidden.length === 1 ? dHidden[0] : tf.concat(dHidden, 0),
+      sum(dTable),
+    ]);
     return {
-      value: tf.sum(tf.mul(nats, column)),
+      value: sum(nats),
       gradFunc: (dy, saved) =>
-        scoped(
-          "head gradient",
-          () => backward(dy, saved as tf.Tensor2D[], ids, column),
-        ),
+        (saved as tf.Tensor[]).map((gradient) => tf.mul(gradient, dy)),
     };
   })(hidden, table) as tf.Scalar;
 }
 
 /**
- * dlogits = weights · (p - onehot). The weights are applied to `[K, C]`, never
- * to `[K, V]`.
+ * Loss and gradients of some rows: dlogits = weights · (p - onehot). The weights
+ * are applied to `[K, C]`, never to `[K, V]`.
  */
-function backward(
-  dy: tf.Tensor,
-  [hidden, table, p, target]: tf.Tensor2D[],
-  ids: tf.Tensor,
-  column: tf.Tensor,
-): tf.Tensor[] {
-  const weight = tf.mul(column, dy); //                                 [K, 1]
-  const [difference] = putAlong([p, ids, tf.sub(target, 1)]); //        [K, V]
-  const weighted = tf.mul(hidden, weight) as tf.Tensor2D;
-  return [
-    tf.mul(tf.matMul(difference as tf.Tensor2D, table), weight),
-    tf.matMul(difference as tf.Tensor2D, weighted, true, false),
-  ];
+function chunkLoss(
+  hidden: tf.Tensor2D,
+  table: tf.Tensor2D,
+  ids: tf.Tensor2D,
+  column: tf.Tensor2D,
+) {
+  const p = tf.softmax(tf.matMul(hidden, table, false, true)); //       [K, V]
+  const [target] = takeAlong([p, ids]); //                              [K, 1]
+  const nats = tf.neg(tf.log(tf.maximum(target, LEAST_PROBABILITY)));
+  return {
+    nats: tf.sum(tf.mul(nats, column)),
+    ...scoped("head gradient", () => {
+      const [putBack] = putAlong([p, ids, tf.sub(target, 1)]); //       [K, V]
+      const difference = putBack as tf.Tensor2D;
+      const weighted = tf.mul(hidden, column) as tf.Tensor2D;
+      return {
+        dHidden: tf.mul(tf.matMul(difference, table), column) as tf.Tensor2D,
+        dTable: tf.matMul(difference, weighted, true, false) as tf.Tensor2D,
+      };
+    }),
+  };
 }
 
 /** The same function as plain float64 loops: slow, obvious, and the truth. */

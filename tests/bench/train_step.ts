@@ -1,174 +1,107 @@
 /**
- * `deno task bench`: tokens/s of the compiled training step, and how much of
- * the machine's own matrix product that is.
+ * `deno task bench`: tokens/s of the training step on each engine, how much of
+ * the machine's own matrix product that is, and against others.
  *
- * Short rounds of steps and of matrix products take turns, and a round is held
- * against the products just before and after it: a machine that others share
- * changes its speed from one second to the next, and only such a fraction means
- * the same tomorrow. Every token is supervised, so nothing is saved at the head.
+ * All contestants run as programs of their own and take turns in short rounds:
+ * a machine that others share changes its speed from one second to the next,
+ * and only a ratio within a turn means the same tomorrow.
  *
  * @module
  */
-import { boolean, defineFlags, integer, many } from "sft/cli/flags.ts";
+import { UserError } from "sft/core/errors.ts";
+import { boolean, defineFlags, integer, many, string } from "sft/cli/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
-import { randomStream } from "sft/core/random.ts";
-import { sizeOf } from "sft/core/shape.ts";
-import * as tf from "sft/core/tf.ts";
-import { onnxEngine } from "sft/engine/onnx/engine.ts";
-import type { Engine } from "sft/engine/program.ts";
-import { GPT2_DEFAULTS, withDropout } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
-import { initialValues } from "sft/model/parameters.ts";
-import { peakMemoryMiB } from "sft/store/machine.ts";
-import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
-import { allocateMoments, allocateParameters } from "sft/train/state.ts";
-import { compileTrainStep } from "sft/train/step.ts";
-import { learnableBatch } from "../support/learnable_batch.ts";
-
-/** One shape of model and batch. */
-interface BenchShape {
-  readonly layers: number;
-  readonly C: number;
-  readonly heads: number;
-  readonly V: number;
-  readonly T: number;
-  readonly B: number;
-}
-
-const SHAPES: Readonly<Record<string, BenchShape>> = {
-  "4x256": { layers: 4, C: 256, heads: 4, V: 6400, T: 256, B: 8 },
-  "12x768": { layers: 12, C: 768, heads: 12, V: 32000, T: 512, B: 2 },
-};
-
-/** Rounds of steps; each is followed by a timing of the matrix product. */
-const ROUNDS = 9;
+import { ENGINE_NAMES } from "sft/engine/choose.ts";
+import {
+  type Contestant,
+  type Round,
+  type Setup,
+  startContestant,
+} from "./contestant.ts";
+import { chatLengths, SHAPES } from "./shapes.ts";
 
 const flags = defineFlags({
   command: "bench",
-  about:
-    "Time the compiled training step against the machine's matrix product.",
-  example: "--shape 4x256 --steps 8",
+  about: "Time the training step against the machine, or against others.",
+  example: "--shape 4x256 --against pytorch --python .venv/bin/python",
   flags: {
     shape: many({
       default: Object.keys(SHAPES),
       help: `one of ${Object.keys(SHAPES).join(", ")}; may be repeated`,
     }),
+    engine: many({
+      default: ENGINE_NAMES.filter((name) => name !== "eager"),
+      help: "engines that take turns; may be repeated; if left out, every " +
+        "compiling one that is here",
+    }),
+    against: many({
+      default: [],
+      help:
+        "pytorch, padded (Hugging Face's loop on short chats, ours packed) " +
+        "or the folder of another checkout; may be repeated",
+    }),
+    python: string({ default: "python3", help: "a Python that has torch" }),
+    rounds: integer({ default: 9, minimum: 1, help: "rounds each" }),
     steps: integer({ default: 3, minimum: 1, help: "steps a round" }),
+    threads: integer({
+      default: navigator.hardwareConcurrency,
+      minimum: 1,
+      help: "threads; with 1, times of the CPU compare on a busy machine",
+    }),
     profile: boolean({
       help: "write ONNX Runtime's profiles to outputs/profile*",
     }),
   },
 });
 
-/** How long matrix products are timed at a stretch. */
-const PRODUCT_MS = 700;
+const here = import.meta.dirname!;
 
-/**
- * GFLOP/s of matrix products shaped as the model's head, kept up for as long as
- * some steps take: the fastest of a few would catch the processor at a clock
- * that it does not hold.
- */
-function productTimer(engine: Engine, { B, T, C, V }: BenchShape) {
-  const M = B * T;
-  const program = engine.compile({
-    name: "product",
-    inputs: {
-      a: { shape: [M, C], dtype: "float32" },
-      b: { shape: [V, C], dtype: "float32" },
-    },
-    run: ({ a, b }) => ({ y: tf.matMul(a, b, false, true) }),
-  });
-  const random = randomStream(1, "product");
-  for (const tensor of Object.values(program.inputs)) {
-    const length = sizeOf(tensor.shape);
-    tensor.write(Float32Array.from({ length }, () => random.uniform() - 0.5));
-  }
-  return async () => {
-    const start = performance.now();
-    let products = 0;
-    let ms = 0;
-    while (ms < PRODUCT_MS) {
-      await program.run();
-      products++;
-      ms = performance.now() - start;
-    }
-    return products * 2 * M * V * C / ms / 1e6;
-  };
+/** Starts one of our programs over the `lib/` of a checkout. */
+function ours(name: string, file: string, setup: Setup, folder?: string) {
+  const config = folder ?? `${here}/../..`;
+  return startContestant(name, Deno.execPath(), [
+    ...["run", "--quiet", "--no-lock", `--config=${config}/deno.json`],
+    ...["--allow-read", "--allow-env", "--allow-ffi", "--allow-sys"],
+    ...["--allow-write", `${here}/${file}`],
+  ], setup);
 }
 
-/** Arithmetic of one token, forward and backward, with full attention. */
-function flopsPerToken(parameters: number, shape: BenchShape): number {
-  return 6 * parameters + 12 * shape.layers * shape.C * shape.T;
+async function opponent(name: string, python: string, setup: Setup) {
+  if (name === "pytorch" || name === "padded") {
+    const file = `${here}/${name}_step.py`;
+    try {
+      return await startContestant(name, python, [file], setup);
+    } catch {
+      const needs = name === "padded" ? "torch and transformers" : "torch";
+      throw new UserError(
+        `Cannot bench against ${name}: ${python} did not run ${file}, ` +
+          `name one that has ${needs} with --python`,
+      );
+    }
+  }
+  try {
+    Deno.statSync(`${name}/deno.json`);
+  } catch {
+    throw new UserError(
+      `Cannot bench against "${name}": it is no folder of a checkout, ` +
+        'expected one, "pytorch" or "padded"',
+    );
+  }
+  return ours(name, "step_rounds.ts", setup, name);
 }
 
-async function bench(
-  engine: Engine,
-  name: string,
-  shape: BenchShape,
-  steps: number,
-): Promise<void> {
-  const { B, T, C, V } = shape;
-  const config = withDropout({
-    ...GPT2_DEFAULTS,
-    n_layer: shape.layers,
-    n_embd: C,
-    n_head: shape.heads,
-    n_positions: T,
-    vocab_size: V,
-  }, 0);
-  const model = gpt2Trainable(config);
-  const values = model.parameters.map((spec) => [
-    spec.name,
-    initialValues(spec, 1),
-  ]);
-  const state = {
-    ...allocateParameters(engine, model.parameters, Object.fromEntries(values)),
-    ...allocateMoments(engine, model.parameters),
-  };
-  const step = compileTrainStep({
-    engine,
-    model,
-    state,
-    shape: { B, T, K: B * T },
-    optimizer: ADAMW_DEFAULTS,
-    accumulates: false,
-    seed: 1,
-  });
-  const product = productTimer(engine, shape);
-  const batches = [1, 2, 3, 4].map((seed) => learnableBatch(B, T, V, seed));
-  let done = 0;
-  const round = async (count: number) => {
-    const start = performance.now();
-    for (let index = 0; index < count; index++) {
-      await step.run([batches[done % batches.length]], 1e-3, ++done);
+/** Rounds of all, one after the other in every turn. */
+async function takeTurns(
+  contestants: readonly Contestant[],
+  rounds: number,
+): Promise<Round[][]> {
+  const results: Round[][] = contestants.map(() => []);
+  for (let index = 0; index < rounds; index++) {
+    for (const [which, contestant] of contestants.entries()) {
+      results[which].push(await contestant.round());
     }
-    return count * B * T / (performance.now() - start) * 1000;
-  };
-  await round(2); // the first runs allocate
-  const positions = T * C;
-  const parameters = model.parameters
-    .reduce((sum, spec) => sum + sizeOf(spec.shape), -positions);
-  const flops = flopsPerToken(parameters, shape);
-  const rates: number[] = [];
-  const peaks = [await product()];
-  const fractions: number[] = [];
-  for (let index = 0; index < ROUNDS; index++) {
-    rates.push(await round(steps));
-    peaks.push(await product());
-    const around = (peaks[index] + peaks[index + 1]) / 2;
-    fractions.push(flops * rates[index] / 1e9 / around);
   }
-  const [report] = step.compiled;
-  const compileMs = report.traceMs + report.lowerMs + report.sessionMs;
-  console.log(
-    `${name}, ${ROUNDS} rounds of ${steps} steps, min / median / max:\n` +
-      `  ${spread(rates, 0)} tokens/s\n` +
-      `  ${spread(peaks, 0)} GFLOP/s of the matrix product\n` +
-      `  ${spread(fractions, 2)} of that by the step\n` +
-      `  peak memory ${peakMemoryMiB()} MiB; ${report.nodes} nodes compiled ` +
-      `in ${(compileMs / 1000).toFixed(1)} s`,
-  );
-  step.dispose();
+  return results;
 }
 
 /** Smallest, middle and largest value. */
@@ -179,13 +112,98 @@ function spread(values: readonly number[], digits: number): string {
     .map((value) => value.toFixed(digits)).join(" / ");
 }
 
+/** A thread that has no other to wait for has its CPU time as a clock. */
+const timeOf = (threads: number, { wallMs, cpuMs }: Round) =>
+  threads === 1 ? cpuMs : wallMs;
+
+/** Turns rounds into figures. */
+function figuresOf({ threads, examples }: Setup) {
+  const per = (work: (round: Round) => number) => (round: Round) =>
+    work(round) / timeOf(threads, round);
+  return {
+    unit: examples ? "supervised tokens/s" : "tokens/s",
+    rate: per((round) => 1000 * (examples ? round.supervised : round.tokens)),
+    gflops: per(({ flops }) => flops / 1e6),
+  };
+}
+
+/** One contestant's figures; `first` are the rounds it is compared with. */
+function describe(
+  { name, description }: Contestant,
+  rounds: readonly Round[],
+  product: readonly Round[],
+  first: readonly Round[] | undefined,
+  { unit, rate, gflops }: ReturnType<typeof figuresOf>,
+): string {
+  const ratios = (
+    value: (round: Round) => number,
+    over: readonly Round[],
+    under: readonly Round[],
+  ) => spread(over.map((r, index) => value(r) / value(under[index])), 2);
+  const lines = [
+    `  ${name}: ${description}`,
+    `    ${spread(rounds.map(rate), 0)} ${unit}`,
+  ];
+  if (rounds[0].flops > 0) {
+    lines.push(`    ${ratios(gflops, rounds, product)} of the matrix product`);
+  }
+  lines.push(`    peak memory ${rounds[rounds.length - 1].memoryMiB} MiB`);
+  if (first) {
+    lines.push(`    ${ratios(rate, first, rounds)} times as fast is the first`);
+  }
+  return lines.join("\n");
+}
+
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { shape, steps, profile } = flags.parse(args);
-    const engine = onnxEngine({
-      profile: profile ? "outputs/profile" : undefined,
-    });
-    console.log(engine.description);
-    for (const name of shape) await bench(engine, name, SHAPES[name], steps);
+    const options = flags.parse(args);
+    const chats = options.against.includes("padded");
+    for (const name of options.shape) {
+      const shape = SHAPES[name];
+      if (!shape) {
+        throw new UserError(
+          `Cannot bench shape "${name}": expected one of ` +
+            Object.keys(SHAPES).join(", "),
+        );
+      }
+      const setup: Setup = {
+        shape,
+        threads: options.threads,
+        steps: options.steps,
+        engine: "onnx",
+        ...chats && { examples: chatLengths(64, shape.T) },
+        ...options.profile && { profile: "outputs/profile" },
+      };
+      const contestants: Contestant[] = [];
+      for (const engine of options.engine) {
+        const one = { ...setup, engine };
+        try {
+          contestants.push(await ours(engine, "step_rounds.ts", one));
+        } catch (error) {
+          if (options.given.has("engine")) throw error;
+          console.log(`${name}, ${engine}: left out, it did not start`);
+        }
+      }
+      for (const other of options.against) {
+        contestants.push(await opponent(other, options.python, setup));
+      }
+      contestants.push(await ours("product", "product_rounds.ts", setup));
+      const results = await takeTurns(contestants, options.rounds);
+      const product = results[results.length - 1];
+      const figures = figuresOf(setup);
+      const clock = options.threads === 1 ? "CPU time" : "the clock";
+      console.log(
+        `${name}, ${options.rounds} rounds each by ${clock}, min / median / ` +
+          `max:\n  ${spread(product.map(figures.gflops), 0)} GFLOP/s of the ` +
+          "matrix product",
+      );
+      for (const [index, contestant] of contestants.slice(0, -1).entries()) {
+        const first = index > 0 ? results[0] : undefined;
+        console.log(
+          describe(contestant, results[index], product, first, figures),
+        );
+      }
+      for (const contestant of contestants) await contestant.stop();
+    }
   });
 }

@@ -78,7 +78,7 @@ const RATE = 0.4;
 checkKernel({
   name: "attention() with dropout",
   forward: ([q, k, v, bias, keep]) =>
-    attention(q, k, v, bias, { keep, rate: RATE }),
+    attention(q, k, v, bias, { drop: { keep, rate: RATE } }),
   reference: ([q, k, v, bias, keep], shapes) =>
     attentionReference(
       [q, k, v],
@@ -100,6 +100,63 @@ checkKernel({
       [1, 1, 2, 3],
       causal(1, 2),
       bools([0, 0, 0, 0], [1, 1, 2, 2]),
+    ],
+  },
+});
+
+for (const tile of [2, 3, 64]) {
+  checkKernel({
+    name: `attention() in causal tiles of ${tile}`,
+    forward: ([q, k, v, bias]) =>
+      attention(q, k, v, bias, { causal: true, tile }),
+    reference: ([q, k, v, bias], shapes) =>
+      attentionReference([q, k, v], sizesOf(shapes), bias),
+    cases: {
+      "odd sizes": [[2, 3, 5, 7], [2, 3, 5, 7], [2, 3, 5, 7], causal(2, 5)],
+      "a last tile of one": [
+        [1, 2, 7, 3],
+        [1, 2, 7, 3],
+        [1, 2, 7, 3],
+        causal(1, 7),
+      ],
+      "packed documents": [
+        [1, 2, 6, 3],
+        [1, 2, 6, 3],
+        [1, 2, 6, 3],
+        floats(
+          drawn(
+            ...["· x x x x x", "· · x x x x", "x x · x x x"],
+            ...["x x · · x x", "x x · · · x", "x x x x x ·"],
+          ),
+          [1, 1, 6, 6],
+        ),
+      ],
+    },
+  });
+}
+
+checkKernel({
+  name: "attention() in causal tiles with dropout",
+  forward: ([q, k, v, bias, keep]) =>
+    attention(q, k, v, bias, {
+      drop: { keep, rate: RATE },
+      causal: true,
+      tile: 2,
+    }),
+  reference: ([q, k, v, bias, keep], shapes) =>
+    attentionReference(
+      [q, k, v],
+      sizesOf(shapes),
+      bias,
+      dropoutReference([keep.map(() => 1)], keep, RATE),
+    ),
+  cases: {
+    "odd sizes": [
+      [1, 3, 5, 7],
+      [1, 3, 5, 7],
+      [1, 3, 5, 7],
+      causal(1, 5),
+      bools(Array.from({ length: 75 }, (_, i) => i % 3 ? 1 : 0), [1, 3, 5, 5]),
     ],
   },
 });

@@ -9,6 +9,24 @@ import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { checkKernel, floats, ints } from "../support/kernel_check.ts";
 
+for (const chunk of [2, 3, 5]) {
+  checkKernel({
+    name: `headLoss() in chunks of ${chunk} rows`,
+    forward: ([hidden, table, labels, weights]) =>
+      headLoss(hidden, table, labels, weights, chunk),
+    reference: ([hidden, table, labels, weights], [[K, C], [V]]) =>
+      headLossReference([hidden, table], [K, C, V], labels, weights),
+    cases: {
+      "odd sizes": [
+        [5, 7],
+        [11, 7],
+        ints([10, 0, 3, 3, 1]),
+        floats([1, 1, 0, 1, 1]),
+      ],
+    },
+  });
+}
+
 checkKernel({
   name: "headLoss()",
   forward: ([hidden, table, labels, weights]) =>

@@ -21,7 +21,9 @@ import type {
   TensorSpec,
 } from "../program.ts";
 import { trace } from "../trace.ts";
+import { inPieces, type View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
+import { SessionCache } from "./session_cache.ts";
 import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
 
 /** Cache lines and the widest vector registers. */
@@ -33,6 +35,12 @@ export interface OnnxOptions {
   readonly threads?: number;
   /** Prefix of profile files, one a program; for benchmarks. */
   readonly profile?: string;
+  /**
+   * Elements of the pieces in which large state is updated; see in_pieces.ts.
+   *
+   * @default {PIECE}
+   */
+  readonly piece?: number;
 }
 
 /** The engine `onnx` on the CPU. */
@@ -44,13 +52,27 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
     description: `ONNX Runtime ${runtime.version}, CPU, ${threads} threads`,
     allocate: (spec) => new HostTensor(runtime, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, options.profile),
+      compile(runtime, program, tensors, options),
   };
 }
 
+/** The sessions of the process's one runtime. */
+let sessions: SessionCache<Handle> | undefined;
+
+function sessionsOf(runtime: Runtime): SessionCache<Handle> {
+  return sessions ??= new SessionCache((session) =>
+    runtime.releaseSession(session)
+  );
+}
+
+/** Profiles begun. */
+let profiles = 0;
+
+type Handle = ReturnType<Runtime["createTensor"]>;
+
 /** A tensor in host memory that ONNX Runtime reads and writes directly. */
 class HostTensor extends ArrayTensor {
-  readonly handle: ReturnType<Runtime["createTensor"]>;
+  readonly handle: Handle;
 
   constructor(runtime: Runtime, spec: TensorSpec) {
     const { shape, dtype } = spec;
@@ -76,17 +98,24 @@ function compile(
   runtime: Runtime,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
-  profile?: string,
+  { profile, piece }: OnnxOptions,
 ): Executable {
   const replaces = program.replaces ?? {};
   const start = systemClock();
   const graph = trace(program);
   const traced = systemClock();
-  const model = lower(graph, replaces);
+  const cut = inPieces(graph, replaces, piece);
+  const model = lower(cut.graph, cut.replaces);
   const lowered = systemClock();
-  const session = runtime.createSession(
+  const { session, letGo } = sessionsOf(runtime).take(
     model.bytes,
-    profile && `${profile}.${program.name}`,
+    // A profile is of one program alone.
+    [runtime.version, runtime.threads, profile && [profile, profiles++]],
+    () =>
+      runtime.createSession(
+        model.bytes,
+        profile && `${profile}.${program.name}`,
+      ),
   );
   const report: CompileReport = {
     traceMs: traced - start,
@@ -110,11 +139,26 @@ function compile(
     const replaced = inputs[replaces[name]];
     outputs[name] = replaced ?? make({ shape, dtype });
   }
+  const views: Handle[] = [];
+  const viewed = (parts: readonly View[]) =>
+    parts.map(({ name, of, begin, length }) => {
+      const { data, dtype } = inputs[of];
+      const part = data.subarray(begin, begin + length);
+      const view = runtime.createTensor(part, [length], dtype);
+      views.push(view);
+      return [name, view] as const;
+    });
   const handles = (tensors: Record<string, HostTensor>) =>
     Object.entries(tensors).map(([name, { handle }]) =>
       [name, handle] as const
     );
-  const run = runtime.bind(session, handles(inputs), handles(outputs));
+  const whole = Object.entries(outputs)
+    .filter(([name]) => cut.graph.outputs.has(name));
+  const run = runtime.bind(
+    session,
+    [...handles(inputs), ...viewed(cut.inputViews)],
+    [...handles(Object.fromEntries(whole)), ...viewed(cut.outputViews)],
+  );
   return {
     inputs,
     outputs,
@@ -122,8 +166,9 @@ function compile(
     run,
     dispose: () => {
       if (profile) runtime.endProfiling(session);
-      runtime.releaseSession(session);
+      letGo();
       for (const { handle } of made) runtime.releaseTensor(handle);
+      for (const view of views) runtime.releaseTensor(view);
     },
   };
 }

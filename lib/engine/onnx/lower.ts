@@ -61,7 +61,10 @@ export function lower(
     if (value.node && to.name(value) === name) continue;
     to.emit("Identity", [to.name(value)], { outputs: [name] });
   }
-  assertInPlaceIsSafe(to.nodes, replaces);
+  const parts = graph.inputs.flatMap(({ input, partOf }): [string, string][] =>
+    partOf === undefined ? [] : [[input!, partOf]]
+  );
+  assertInPlaceIsSafe(to.nodes, replaces, new Map(parts));
   const bytes = encodeModel({
     name: graph.name,
     nodes: to.nodes,

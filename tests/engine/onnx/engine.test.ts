@@ -49,6 +49,21 @@ Deno.test("onnxEngine() reports what compiling took", () => {
   program.dispose();
 });
 
+Deno.test("onnxEngine() shares a session, but no tensors, between equal programs", async () => {
+  const engine = onnxEngine();
+  const [a, b] = [1, 2].map(() => engine.compile(DESCENT));
+  a.inputs.w.write([1, 2, 3]);
+  b.inputs.w.write([2, 4, 6]);
+  for (const { inputs } of [a, b]) inputs.rate.write([0.25]);
+
+  await Promise.all([a.run(), b.run()]);
+  a.dispose();
+  await b.run();
+  assertEquals([...await a.inputs.w.read()], [0.5, 1, 1.5]);
+  assertEquals([...await b.inputs.w.read()], [0.5, 1, 1.5]);
+  b.dispose();
+});
+
 Deno.test("onnxEngine() computes over aligned memory, and only there", async () => {
   const engine = onnxEngine();
   const tensor = engine.allocate(float(3)) as

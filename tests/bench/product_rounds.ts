@@ -1,0 +1,59 @@
+/**
+ * The contestant that multiplies matrices shaped as the model's head: what the
+ * machine can do at this moment.
+ *
+ * A round goes on for as long as some steps take: the fastest of a few products
+ * would catch the processor at a clock that it does not hold.
+ *
+ * @module
+ */
+import process from "node:process";
+import { randomStream } from "sft/core/random.ts";
+import { sizeOf } from "sft/core/shape.ts";
+import * as tf from "sft/core/tf.ts";
+import { engineByName } from "sft/engine/choose.ts";
+import { contend } from "./contestant.ts";
+
+const ROUND_MS = 700;
+
+if (import.meta.main) {
+  await contend(async ({ shape: { B, T, C, V }, engine, threads }) => {
+    const M = B * T;
+    const { description, compile } = engineByName(engine, { threads });
+    const program = compile({
+      name: "product",
+      inputs: {
+        a: { shape: [M, C], dtype: "float32" },
+        b: { shape: [V, C], dtype: "float32" },
+      },
+      run: ({ a, b }) => ({ y: tf.matMul(a, b, false, true) }),
+    });
+    const random = randomStream(1, "product");
+    for (const tensor of Object.values(program.inputs)) {
+      const length = sizeOf(tensor.shape);
+      tensor.write(Float32Array.from({ length }, () => random.uniform() - 0.5));
+    }
+    await program.run();
+    const round = async () => {
+      const cpu = process.cpuUsage();
+      const start = performance.now();
+      let products = 0;
+      let wallMs = 0;
+      while (wallMs < ROUND_MS) {
+        await program.run();
+        products++;
+        wallMs = performance.now() - start;
+      }
+      const { user, system } = process.cpuUsage(cpu);
+      return {
+        tokens: 0,
+        supervised: 0,
+        flops: products * 2 * M * V * C,
+        wallMs,
+        cpuMs: (user + system) / 1000,
+        memoryMiB: 0,
+      };
+    };
+    return { ready: { description }, round, end: () => program.dispose() };
+  });
+}

@@ -1,0 +1,61 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as tf from "sft/core/tf.ts";
+import {
+  feedForward,
+  feedForwardReference,
+  stripesOf,
+} from "sft/ops/feed_forward.ts";
+import { assertClose } from "../support/close.ts";
+import { checkKernel } from "../support/kernel_check.ts";
+
+for (const stripes of [1, 3]) {
+  checkKernel({
+    name: `feedForward() in stripes of a ${stripes}th`,
+    forward: ([x, out, outBias, back, backBias]) =>
+      feedForward(x, { out, outBias, back, backBias }, stripes),
+    reference: feedForwardReference,
+    cases: {
+      "a single row": [[1, 4], [4, 12], [12], [12, 4], [4]],
+      "odd sizes": [[5, 3], [3, 9], [9], [9, 3], [3]],
+    },
+  });
+}
+
+Deno.test("feedForwardReference() gives a sum done by hand", () => {
+  // gelu(1) + 2 · gelu(-1) + 0.5
+  const [x, out, outBias, back, backBias] = [
+    ...[[2], [1, -1], [-1, 1], [1, 2], [0.5]].map((v) => Float64Array.from(v)),
+  ];
+  assertClose(
+    "value",
+    feedForwardReference([x, out, outBias, back, backBias]),
+    [0.8411919906082768 - 2 * 0.15880800939172324 + 0.5],
+    { relative: 1e-14 },
+  );
+});
+
+Deno.test("stripesOf() makes stripes that are equal and wide", () => {
+  assertEquals([32, 512, 1024, 1026, 3072].map(stripesOf), [1, 2, 4, 2, 4]);
+});
+
+Deno.test("feedForward() refuses weights that do not fit", () => {
+  const refusal = (I: number, back: [number, number]) =>
+    assertThrows(() =>
+      tf.tidy(() =>
+        feedForward(tf.zeros([2, 3]), {
+          out: tf.zeros([3, 4]),
+          outBias: tf.zeros([I]),
+          back: tf.zeros(back),
+          backBias: tf.zeros([3]),
+        })
+      ), RangeError).message;
+
+  assertEquals(
+    refusal(5, [4, 3]),
+    "Cannot apply feedForward: outBias has shape [5], expected [I=4]",
+  );
+  assertEquals(
+    refusal(4, [3, 4]),
+    "Cannot apply feedForward: back has shape [3, 4], expected [I=4, C=3]",
+  );
+});
