@@ -159,7 +159,7 @@ Deno.test("every command is a task and answers --help in 80 columns", async () =
   for (const path of commands) {
     // setup_tensorflow.ts is the task setup:tensorflow.
     const task = path.slice("lib/cli/".length, -".ts".length)
-      .replace("_", ":");
+      .replace(/^setup_/, "setup:");
     assertMatch(tasks()[task] ?? "", new RegExp(`\\b${path}\\b`), path);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "--quiet", task, "--help"],

@@ -6,7 +6,7 @@
 import * as tf from "../../core/tf.ts";
 import type { Node } from "../graph.ts";
 import { sliceBounds } from "../kernels.ts";
-import type { Rule } from "./builder.ts";
+import type { Builder, Rule } from "./builder.ts";
 import { ELEMENT_TYPE, type OnnxAttribute } from "./protobuf.ts";
 
 type Attributes = Readonly<Record<string, OnnxAttribute>>;
@@ -71,15 +71,20 @@ const reshape: Rule = (node, output, to) => {
   to.emit("Reshape", inputs, { outputs: [output] });
 };
 
-const slice: Rule = (node, output, to) => {
-  const { begin, size } = sliceBounds(node.inputs[0], node.attributes);
+/** What a node cuts out of a value that has the name `x`. */
+export function sliced(
+  { inputs, attributes }: Node,
+  x: string,
+  to: Builder,
+  outputs?: string[],
+): string {
+  const { begin, size } = sliceBounds(inputs[0], attributes);
   const end = begin.map((first, axis) => first + size[axis]);
   const bounds = [begin, end, begin.map((_, axis) => axis)];
-  to.emit("Slice", [
-    to.name(node.inputs[0]),
-    ...bounds.map((bound) => to.int64(bound)),
-  ], { outputs: [output] });
-};
+  return to.emit("Slice", [x, ...bounds.map((bound) => to.int64(bound))], {
+    outputs,
+  });
+}
 
 const split: Rule = (node, _output, to) => {
   const [axis] = axesOf(node, "axis");
@@ -129,7 +134,9 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
   Max: reduction("ReduceMax", "reductionIndices"),
   Reshape: reshape,
   ExpandDims: reshape,
-  Slice: slice,
+  Slice: (node, output, to) => {
+    sliced(node, to.name(node.inputs[0]), to, [output]);
+  },
   SplitV: split,
   Softmax: plain("Softmax", () => ({ axis: -1 })),
   Transpose: plain(

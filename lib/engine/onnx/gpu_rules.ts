@@ -1,16 +1,19 @@
 /**
  * Lowering rules for GPUs: what differs from the CPU's.
  *
- * The WebGPU provider has no `FusedMatMul`; every other operator that the CPU's
- * rules emit it has, for the element types in use. Its layer norm takes the
+ * The WebGPU provider has no `FusedMatMul`, and slices float32 alone; every other
+ * operator that the CPU's rules emit it has, for the element types in use. Its layer norm takes the
  * variance as E[x²] - E[x]², which loses the digits of rows far from zero.
  *
  * @module
  */
 import { sizeOf } from "../../core/shape.ts";
 import type { Node, Value } from "../graph.ts";
+import type { Dtype } from "../program.ts";
 import type { Builder, Rule } from "./builder.ts";
+import { sliced } from "./elementwise_rules.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
+import { ELEMENT_TYPE } from "./protobuf.ts";
 
 /** A value with its last two axes changed over, if so asked. */
 function turned(value: Value, transpose: unknown, to: Builder): string {
@@ -57,6 +60,22 @@ function centredNorm(node: Node, _output: string, to: Builder): void {
   });
 }
 
+/** The provider slices float32 alone; whole numbers and bits go through it. */
+function slice(node: Node, output: string, to: Builder): void {
+  const [x] = node.inputs;
+  if (x.dtype === "float32") {
+    sliced(node, to.name(x), to, [output]);
+    return;
+  }
+  const cast = (name: string, dtype: Dtype, outputs?: string[]) =>
+    to.emit("Cast", [name], {
+      outputs,
+      attributes: { to: ELEMENT_TYPE[dtype] },
+    });
+  const part = sliced(node, cast(to.name(x), "float32"), to);
+  cast(part, x.dtype, [output]);
+}
+
 /** Rules that take the place of the CPU's, by kernel. */
 export const GPU_RULES: Readonly<Record<string, Rule>> = {
   BatchMatMul: (node, output, to) => {
@@ -65,4 +84,5 @@ export const GPU_RULES: Readonly<Record<string, Rule>> = {
   },
   ScaledMatMul: stackedProduct,
   LayerNorm: centredNorm,
+  Slice: slice,
 };

@@ -140,6 +140,9 @@ export class Runtime {
       ]),
       sharedThreads: this.native("disablePerSessionThreads", ["pointer"]),
       threading: this.native("createThreadingOptions", ["buffer"]),
+      config: this.native("addSessionConfig", [
+        ...["pointer", "buffer", "buffer"] as const,
+      ]),
       optimize: this.native("setOptimizationLevel", ["pointer", "i32"]),
       threads: this.native("setThreads", ["pointer", "i32"]),
     };
@@ -165,14 +168,24 @@ export class Runtime {
     profile?: string,
     configure?: (options: Pointer) => void,
   ): Pointer {
-    const { options, sharedThreads, optimize, session } = this.#functions;
+    const { options, sharedThreads, config, optimize, session } =
+      this.#functions;
     const settings = received((out) => options(out));
     sharedThreads(settings);
     if (profile) this.#functions.profile(settings, text(profile));
-    // The graph is as it should run. ONNX Runtime's optimizers would fold
-    // explicit transposes back into slower products, leave the step no faster
-    // otherwise, and take nine tenths of the time to compile it.
-    optimize(settings, NO_OPTIMIZERS);
+    if (configure) {
+      // Without the others, operators are left that GPUs have no kernel for.
+      config(
+        settings,
+        text("optimization.disable_specified_optimizers"),
+        text("GemmTransposeFusion"),
+      );
+    } else {
+      // The graph is as it should run. ONNX Runtime's optimizers would fold
+      // explicit transposes back into slower products, leave the step no faster
+      // otherwise, and take nine tenths of the time to compile it.
+      optimize(settings, NO_OPTIMIZERS);
+    }
     try {
       configure?.(settings);
       return received((out) =>
