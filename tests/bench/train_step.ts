@@ -171,7 +171,7 @@ if (import.meta.main) {
         threads: options.threads,
         steps: options.steps,
         engine: "onnx",
-        ...chats && { examples: chatLengths(64, shape.T) },
+        ...chats && { examples: chatLengths(128, shape.T) },
         ...options.profile && { profile: "outputs/profile" },
       };
       const contestants: Contestant[] = [];
