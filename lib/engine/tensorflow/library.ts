@@ -24,7 +24,6 @@ const SYMBOLS = {
 
   TF_AllocateTensor: { parameters: ["i32", B, "i32", "usize"], result: P },
   TF_TensorData: { parameters: [P], result: P },
-  TF_TensorByteSize: { parameters: [P], result: "usize" },
   TF_DeleteTensor: { parameters: [P], result: "void" },
 
   TF_NewGraph: { parameters: [], result: P },
