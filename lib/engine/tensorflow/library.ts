@@ -24,7 +24,6 @@ const SYMBOLS = {
 
   TF_AllocateTensor: { parameters: ["i32", B, "i32", "usize"], result: P },
   TF_TensorData: { parameters: [P], result: P },
-  TF_TensorByteSize: { parameters: [P], result: "usize" },
   TF_DeleteTensor: { parameters: [P], result: "void" },
 
   TF_NewGraph: { parameters: [], result: P },
@@ -83,8 +82,23 @@ const SYMBOLS = {
 /** The loaded functions. */
 export type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
+/** `RTLD_LAZY | RTLD_NODELETE` of `dlfcn.h`. */
+const NEVER_UNLOAD = 0x1001;
+
+/**
+ * Loads the library at `path` for as long as the process lasts: Deno unloads
+ * what it has loaded before threads of TensorFlow's have ended, which crashes.
+ */
+export function keepLoaded(path: string): void {
+  const c = Deno.dlopen("libc.so.6", {
+    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+  });
+  c.symbols.dlopen(text(path), NEVER_UNLOAD);
+}
+
 /** Loads the library at `path`. */
 export function loadLibrary(path: string): Library {
+  keepLoaded(path);
   return Deno.dlopen(path, SYMBOLS).symbols;
 }
 

@@ -14,6 +14,7 @@ import * as tf from "../../core/tf.ts";
 import { UserError } from "../../core/errors.ts";
 import { loadQuietly } from "./environment.ts";
 import { exists, requireTensorflow, type TensorFlowFolder } from "./folder.ts";
+import { keepLoaded } from "./library.ts";
 
 /** The package. */
 export const PACKAGE = {
@@ -46,6 +47,9 @@ export async function openPackage(
   older.isNullOrUndefined ??= (value) => value == null;
   const before = tf.getBackend();
   const require = createRequire(`${folder.path}/package.json`);
-  loadQuietly(() => require(PACKAGE.name));
+  loadQuietly(() => {
+    keepLoaded(folder.library);
+    require(PACKAGE.name);
+  });
   await tf.setBackend(before ?? "cpu");
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { requireTensorflow } from "sft/engine/tensorflow/folder.ts";
 import {
   lengthsOf,
   nameAt,
@@ -45,3 +46,22 @@ testWithTensorflow("Status throws what TensorFlow says", () => {
   status.dispose();
   library.TF_DeleteGraph(graph);
 });
+
+testWithTensorflow(
+  "loadLibrary() lets a process end that has used it",
+  async () => {
+    const folder = new URL("../../../lib/engine/tensorflow/", import.meta.url);
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        `
+      import { loadLibrary } from "${folder}library.ts";
+      loadLibrary(${JSON.stringify(requireTensorflow().library)});
+    `,
+      ],
+      stderr: "null",
+    }).output();
+
+    assertEquals(code, 0);
+  },
+);
