@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { MetricField } from "../view/compare/metrics.ts";
 import type { PretrainConfig, SftConfig } from "./config.ts";
 
 /** Settings that the experiment itself decides: where things are, and seeds. */
@@ -54,15 +55,7 @@ export interface Setup {
 /** A figure of the yardstick, and which way it is better. */
 export interface DecidedBy {
   /** Named as in `YardstickEvent`. */
-  readonly metric:
-    | "answerNatsPerToken"
-    | "answerBitsPerByte"
-    | "stopNatsPerToken"
-    | "rightShare"
-    | "stopShare"
-    | "distinct2"
-    | "meanLength"
-    | "emptyShare";
+  readonly metric: MetricField;
   readonly better: "lower" | "higher";
 }
 

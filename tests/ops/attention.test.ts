@@ -15,6 +15,7 @@ import {
   checkKernel,
   floats,
   type Given,
+  type KernelCheck,
 } from "../support/kernel_check.ts";
 
 type Shapes = readonly (readonly number[])[];
@@ -75,17 +76,22 @@ checkKernel({
 
 const RATE = 0.4;
 
+const droppedReference: KernelCheck["reference"] = (
+  [q, k, v, bias, keep],
+  shapes,
+) =>
+  attentionReference(
+    [q, k, v],
+    sizesOf(shapes),
+    bias,
+    dropoutReference([keep.map(() => 1)], keep, RATE),
+  );
+
 checkKernel({
   name: "attention() with dropout",
   forward: ([q, k, v, bias, keep]) =>
     attention(q, k, v, bias, { drop: { keep, rate: RATE } }),
-  reference: ([q, k, v, bias, keep], shapes) =>
-    attentionReference(
-      [q, k, v],
-      sizesOf(shapes),
-      bias,
-      dropoutReference([keep.map(() => 1)], keep, RATE),
-    ),
+  reference: droppedReference,
   cases: {
     "odd sizes": [
       [1, 3, 5, 7],
@@ -143,13 +149,7 @@ checkKernel({
       causal: true,
       tile: 2,
     }),
-  reference: ([q, k, v, bias, keep], shapes) =>
-    attentionReference(
-      [q, k, v],
-      sizesOf(shapes),
-      bias,
-      dropoutReference([keep.map(() => 1)], keep, RATE),
-    ),
+  reference: droppedReference,
   cases: {
     "odd sizes": [
       [1, 3, 5, 7],

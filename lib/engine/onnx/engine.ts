@@ -10,7 +10,6 @@
 import { systemClock } from "../../core/clock.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { ArrayTensor } from "../array_tensor.ts";
-import { givenTensor } from "../given_tensor.ts";
 import type {
   CompileReport,
   Engine,
@@ -20,6 +19,7 @@ import type {
   Program,
   TensorSpec,
 } from "../program.ts";
+import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
 import { inPieces, type View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
@@ -123,22 +123,13 @@ function compile(
     sessionMs: systemClock() - lowered,
     nodes: model.nodes,
   };
-  const made: HostTensor[] = [];
-  const make = (spec: TensorSpec): HostTensor => {
-    made.push(new HostTensor(runtime, spec));
-    return made[made.length - 1];
-  };
-  const inputs: Record<string, HostTensor> = {};
-  for (const [name, spec] of Object.entries(program.inputs)) {
-    inputs[name] =
-      givenTensor(program.name, name, spec, given[name], HostTensor) ??
-        make(spec);
-  }
-  const outputs: Record<string, HostTensor> = {};
-  for (const [name, { shape, dtype }] of graph.outputs) {
-    const replaced = inputs[replaces[name]];
-    outputs[name] = replaced ?? make({ shape, dtype });
-  }
+  const { inputs, outputs, made } = programTensors(
+    program,
+    given,
+    graph.outputs,
+    HostTensor,
+    (spec) => new HostTensor(runtime, spec),
+  );
   const views: Handle[] = [];
   const viewed = (parts: readonly View[]) =>
     parts.map(({ name, of, begin, length }) => {

@@ -7,14 +7,8 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
-import { givenTensor } from "../given_tensor.ts";
-import type {
-  Engine,
-  EngineTensor,
-  Executable,
-  Program,
-  TensorSpec,
-} from "../program.ts";
+import type { Engine, EngineTensor, Executable, Program } from "../program.ts";
+import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
 import { type Device, type DeviceOptions, openDevice } from "./device.ts";
 import { DeviceTensor } from "./device_tensor.ts";
@@ -85,21 +79,13 @@ function compile(
     sessionMs: systemClock() - lowered,
     nodes: model.nodes,
   };
-  const made: DeviceTensor[] = [];
-  const make = (spec: TensorSpec): DeviceTensor => {
-    made.push(new DeviceTensor(device, spec));
-    return made[made.length - 1];
-  };
-  const inputs: Record<string, DeviceTensor> = {};
-  for (const [name, spec] of Object.entries(program.inputs)) {
-    inputs[name] =
-      givenTensor(program.name, name, spec, given[name], DeviceTensor) ??
-        make(spec);
-  }
-  const outputs: Record<string, DeviceTensor> = {};
-  for (const [name, { shape, dtype }] of graph.outputs) {
-    outputs[name] = inputs[replaces[name]] ?? make({ shape, dtype });
-  }
+  const { inputs, outputs, made } = programTensors(
+    program,
+    given,
+    graph.outputs,
+    DeviceTensor,
+    (spec) => new DeviceTensor(device, spec),
+  );
   const replaced = Object.entries(outputs)
     .map(([name, tensor]) => replaces[name] === undefined ? undefined : tensor);
   const run = runner(device, session, inputs, outputs, replaced);

@@ -11,7 +11,6 @@ import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
 import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
-import { givenTensor } from "../given_tensor.ts";
 import type {
   CompileReport,
   Dtype,
@@ -22,6 +21,7 @@ import type {
   Program,
   TensorSpec,
 } from "../program.ts";
+import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
 import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
 import type { Pointer } from "./library.ts";
@@ -176,21 +176,13 @@ function compile(
     sessionMs: systemClock() - lowered,
     nodes: operations,
   };
-  const made: DeviceTensor[] = [];
-  const make = (spec: TensorSpec): DeviceTensor => {
-    made.push(new DeviceTensor(place, spec));
-    return made[made.length - 1];
-  };
-  const inputs: Record<string, DeviceTensor> = {};
-  for (const [name, spec] of Object.entries(program.inputs)) {
-    inputs[name] =
-      givenTensor(program.name, name, spec, given[name], DeviceTensor) ??
-        make(spec);
-  }
-  const outputs: Record<string, DeviceTensor> = {};
-  for (const [name, { shape, dtype }] of graph.outputs) {
-    outputs[name] = inputs[replaces[name]] ?? make({ shape, dtype });
-  }
+  const { inputs, outputs, made } = programTensors(
+    program,
+    given,
+    graph.outputs,
+    DeviceTensor,
+    (spec) => new DeviceTensor(place, spec),
+  );
   const operands = graph.inputs.map(({ input }) => inputs[input!]);
   const results = [...graph.outputs.keys()].map((name) => outputs[name]);
   const updates = Object.keys(replaces).length > 0;
