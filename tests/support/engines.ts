@@ -91,7 +91,7 @@ export function testOn(
 export function onEveryEngine(
   name: string,
   test: (engine: Engine) => void | Promise<void>,
-  engines = QUICK_ENGINES,
+  engines: readonly TestEngine[] = QUICK_ENGINES,
 ): void {
   for (const engine of engines) {
     testOn(engine, `${name} on ${engine.name}`, test);

@@ -24,13 +24,14 @@ import {
   ONNX,
   QUICK_ENGINES,
   TENSORFLOW,
+  type TestEngine,
   valuesOf,
   XLA,
 } from "../support/engines.ts";
 import { readFixture, withoutKeyBias } from "../support/fixture.ts";
 import { batchOf, freshValues, tinyConfig } from "../support/gpt2.ts";
+import { JAX, jaxEngine } from "../support/jax.ts";
 import { learnableBatch } from "../support/learnable_batch.ts";
-import { testWithTensorflow } from "../support/tensorflow.ts";
 
 const fixture = await readFixture();
 const fixtureModel = await loadModel(fixture.modelFolder);
@@ -116,44 +117,44 @@ for (const accumulates of [false, true]) {
         );
       }
     },
-    [...QUICK_ENGINES, XLA],
+    [...QUICK_ENGINES, XLA, JAX],
   );
 }
 
-testWithTensorflow(
+/** Engines with bfloat16 products. */
+const BFLOAT16: readonly TestEngine[] = [
+  { ...TENSORFLOW, make: () => tensorflowEngine({ bfloat16: true }) },
+  { ...XLA, make: () => tensorflowEngine({ bfloat16: true, xla: true }) },
+  { ...JAX, make: () => jaxEngine(true) },
+];
+
+onEveryEngine(
   "compileTrainStep() with bfloat16 products trains nearly like PyTorch",
-  async () => {
+  async (engine) => {
     const { adamw } = fixture;
     const K = Math.max(...adamw.steps.map(({ targets }) => targets));
     const batches = adamw.batches.map((rows) => batchOf(rows, K));
-    for (const xla of [false, true]) {
-      const { step, parameters } = stepOf(
-        tensorflowEngine({ bfloat16: true, xla }),
-        fixtureModel,
-        batches[0],
-        { optimizer: pytorchOptimizer },
-      );
-      const ratios = [];
-      for (const [index, expected] of adamw.steps.entries()) {
-        const { batch, learningRate, natsPerTarget } = expected;
-        const result = await step.run(
-          [batches[batch]],
-          learningRate,
-          index + 1,
-        );
-        ratios.push(result.loss / natsPerTarget);
-      }
-      // Eight bits of each factor: about three digits of a loss.
-      assertClose("losses", ratios, ratios.map(() => 1), { relative: 1e-2 });
-      const table = "transformer.wte.weight";
-      // float32 all the while: in bfloat16 the lower half of each were zeros.
-      const bits = new Uint32Array(
-        (await parameters[table].read() as Float32Array).buffer,
-      );
-      assert(bits.some((word) => (word & 0xffff) !== 0));
-      step.dispose();
+    const { step, parameters } = stepOf(engine, fixtureModel, batches[0], {
+      optimizer: pytorchOptimizer,
+    });
+    const ratios = [];
+    for (const [index, expected] of adamw.steps.entries()) {
+      const { batch, learningRate, natsPerTarget } = expected;
+      const result = await step.run([batches[batch]], learningRate, index + 1);
+      ratios.push(result.loss / natsPerTarget);
     }
+    // Eight bits of each factor: about three digits of a loss.
+    assertClose("losses", ratios, ratios.map(() => 1), { relative: 1e-2 });
+    assert(ratios.some((ratio) => Math.abs(ratio - 1) > 1e-5), "bfloat16");
+    const table = "transformer.wte.weight";
+    // float32 all the while: in bfloat16 the lower half of each were zeros.
+    const bits = new Uint32Array(
+      (await parameters[table].read() as Float32Array).buffer,
+    );
+    assert(bits.some((word) => (word & 0xffff) !== 0));
+    step.dispose();
   },
+  BFLOAT16,
 );
 
 for (const count of [2, 4]) {
