@@ -2,22 +2,16 @@
  * The engine on native TensorFlow: programs are traced, lowered to one function
  * each, and run by TensorFlow, on GPUs compiled by XLA.
  *
- * Results take the place of the inputs that they replace without a copy: the
- * tensor's handle changes, its values stay on the device.
- *
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
-import { assertShape, sizeOf } from "../../core/shape.ts";
-import { arrayOf } from "../array_tensor.ts";
+import { HeldTensor } from "../held_tensor.ts";
 import type {
   CompileReport,
-  Dtype,
   Engine,
   EngineTensor,
   Executable,
-  HostArray,
   Program,
   TensorSpec,
 } from "../program.ts";
@@ -95,57 +89,14 @@ function deviceOf(
 }
 
 /** A tensor in TensorFlow's memory. */
-class DeviceTensor implements EngineTensor {
-  readonly shape: readonly number[];
-  readonly dtype: Dtype;
-  readonly #place: Place;
-  readonly #holder: { handle?: Pointer } = {};
-
-  constructor(place: Place, { shape, dtype }: TensorSpec) {
-    this.shape = shape;
-    this.dtype = dtype;
-    this.#place = place;
-    place.runtime.releaseAfter(this, this.#holder);
-  }
-
-  /** The values' handle; zeros if nothing was ever written. */
-  get handle(): Pointer {
-    if (!this.#holder.handle) this.fill(0);
-    return this.#holder.handle!;
-  }
-
-  /** Takes over a handle's values. */
-  set handle(handle: Pointer) {
-    this.#place.runtime.release(this.#holder);
-    this.#holder.handle = handle;
-  }
-
-  write(values: ArrayLike<number>): void {
-    const data = arrayOf(this.dtype, sizeOf(this.shape));
-    assertShape("write tensor", "values", [values.length], {
-      elements: data.length,
-    });
-    data.set(values);
-    this.#put(data);
-  }
-
-  fill(value: number): void {
-    this.#put(arrayOf(this.dtype, sizeOf(this.shape)).fill(value));
-  }
-
-  async read(): Promise<HostArray> {
-    const data = arrayOf(this.dtype, sizeOf(this.shape));
-    await this.#place.runtime.readTensor(this.handle, data);
-    return data;
-  }
-
-  dispose(): void {
-    this.#place.runtime.release(this.#holder);
-  }
-
-  #put(data: HostArray): void {
-    const { runtime, device } = this.#place;
-    this.handle = runtime.createTensor(data, this.shape, this.dtype, device);
+class DeviceTensor extends HeldTensor<Pointer> {
+  constructor({ runtime, device }: Place, spec: TensorSpec) {
+    super({
+      put: (data, { shape, dtype }) =>
+        runtime.createTensor(data, shape, dtype, device),
+      get: (handle, data) => runtime.readTensor(handle, data),
+      release: (handle) => runtime.release({ handle }),
+    }, spec);
   }
 }
 

@@ -33,7 +33,6 @@ export class Runtime {
   readonly devices: readonly Device[];
   readonly #context: Pointer;
   readonly #status: Status;
-  readonly #handles: FinalizationRegistry<{ handle?: Pointer }>;
   #functions = 0;
 
   /** @param path Of the C API's library. */
@@ -43,12 +42,6 @@ export class Runtime {
     this.#status = new Status(this.library);
     this.#context = this.#openContext();
     this.devices = this.#listDevices();
-    this.#handles = new FinalizationRegistry((holder) => this.release(holder));
-  }
-
-  /** Frees what `holder` holds once `owner` is no longer in use. */
-  releaseAfter(owner: object, holder: { handle?: Pointer }): void {
-    this.#handles.register(owner, holder);
   }
 
   /** A tensor with a copy of `data`, on the device if it is of floats. */
