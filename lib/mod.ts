@@ -41,6 +41,7 @@ export { onnxEngine } from "./engine/onnx/engine.ts";
 export { gpuEngine } from "./engine/onnx/gpu_engine.ts";
 export type { Engine, Program } from "./engine/program.ts";
 export { tensorflowEngine } from "./engine/tensorflow/engine.ts";
+export { xlaEngine } from "./engine/xla/engine.ts";
 export { alignTokens } from "./experiment/align_tokens.ts";
 export { ChatModel } from "./experiment/chat.ts";
 export {

@@ -9,11 +9,12 @@ import { onnxEngine } from "./onnx/engine.ts";
 import { gpuEngine, type Precision, PRECISIONS } from "./onnx/gpu_engine.ts";
 import type { Engine } from "./program.ts";
 import { tensorflowEngine } from "./tensorflow/engine.ts";
+import { xlaEngine } from "./xla/engine.ts";
 
 /** Where an engine may compute, the default first. */
 export const DEVICES = ["cpu", "gpu"] as const;
 
-/** What products are computed in on a GPU; f16 by onnx, bf16 by tensorflow. */
+/** What products are computed in on a GPU; f16 by onnx, bf16 by others. */
 export const ALL_PRECISIONS = [...PRECISIONS, "bf16"] as const;
 
 /** How an engine is set up; the fields of a run's settings. */
@@ -37,6 +38,8 @@ const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
   eager: ({ backend }) => eagerEngine(backend),
   tensorflow: ({ threads, device, precision }) =>
     tensorflowEngine({ threads, device, bfloat16: precision === "bf16" }),
+  xla: ({ threads, device, precision }) =>
+    xlaEngine({ threads, device, bfloat16: precision === "bf16" }),
 };
 
 /** Names that `engineByName()` knows, the default first. */
@@ -69,7 +72,7 @@ function assertUsable(
         "faster for it, use --device gpu or --precision fp32",
     );
   }
-  const others = name === "tensorflow" ? "f16" : "bf16";
+  const others = name === "tensorflow" || name === "xla" ? "f16" : "bf16";
   if (precision === others) {
     throw new UserError(
       `Cannot use --precision ${precision} with --engine ${name}: it does not ` +

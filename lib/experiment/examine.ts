@@ -52,6 +52,8 @@ const CANDIDATES: readonly { engine: string; options: EngineOptions }[] = [
   { engine: "onnx", options: { device: "gpu" } },
   { engine: "tensorflow", options: { device: "cpu" } },
   { engine: "tensorflow", options: { device: "gpu" } },
+  { engine: "xla", options: { device: "cpu" } },
+  { engine: "xla", options: { device: "gpu" } },
   { engine: "eager", options: { backend: "cpu" } },
   { engine: "eager", options: { backend: "webgpu" } },
 ];

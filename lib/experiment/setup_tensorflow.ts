@@ -107,16 +107,23 @@ export async function checkTensorflow(
   log(`npm:${PACKAGE.name} works`);
 }
 
-/** @throws {UserError} If there are no libraries for this kind of machine. */
-export function requirePlatform({ os, arch }: { os: string; arch: string }) {
+/**
+ * @param what What is to be set up.
+ * @throws {UserError} If there are no libraries for this kind of machine.
+ */
+export function requirePlatform(
+  { os, arch }: { os: string; arch: string },
+  what = "TensorFlow",
+): void {
   if (os === "linux" && arch === "x86_64") return;
   throw new UserError(
-    "Cannot set up TensorFlow: its libraries are those for Linux on x86_64, " +
+    `Cannot set up ${what}: its libraries are those for Linux on x86_64, ` +
       `this is ${os} on ${arch}, use --engine onnx`,
   );
 }
 
-async function checkProduct(engine: Engine): Promise<void> {
+/** @throws {Error} If an engine multiplies two matrices wrongly. */
+export async function checkProduct(engine: Engine): Promise<void> {
   const program = engine.compile({
     name: "check",
     inputs: {

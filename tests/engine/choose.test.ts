@@ -11,7 +11,7 @@ const refusal = (name: string, options?: EngineOptions) =>
   assertThrows(() => engineByName(name, options), UserError).message;
 
 Deno.test("engineByName() makes every engine that is named", () => {
-  assertEquals(ENGINE_NAMES, ["onnx", "eager", "tensorflow"]);
+  assertEquals(ENGINE_NAMES, ["onnx", "eager", "tensorflow", "xla"]);
   const here = ENGINES_HERE.map(({ make }) => make().name);
   assertEquals(
     [...new Set(here)],
@@ -32,18 +32,19 @@ Deno.test("engineByName() refuses an unknown name and says what is near", () => 
   assertEquals(
     refusal("onx"),
     'Cannot use engine "onx": expected one of onnx, eager, tensorflow, ' +
-      "closest is onnx",
+      "xla, closest is onnx",
   );
   assertEquals(
     refusal("torch"),
-    'Cannot use engine "torch": expected one of onnx, eager, tensorflow',
+    'Cannot use engine "torch": expected one of onnx, eager, tensorflow, xla',
   );
 });
 
 Deno.test("engineByName() knows no names that every object has", () => {
   assertEquals(
     refusal("constructor"),
-    'Cannot use engine "constructor": expected one of onnx, eager, tensorflow',
+    'Cannot use engine "constructor": expected one of onnx, eager, ' +
+      "tensorflow, xla",
   );
 });
 
@@ -105,6 +106,11 @@ Deno.test("engineByName() refuses options that would be ignored", () => {
     refusal("tensorflow", { precision: "f16", device: "gpu" }),
     "Cannot use --precision f16 with --engine tensorflow: it does not multiply " +
       "in it, use --precision bf16",
+  );
+  assertEquals(
+    refusal("xla", { precision: "f16", device: "gpu" }),
+    "Cannot use --precision f16 with --engine xla: it does not multiply in it, " +
+      "use --precision bf16",
   );
   assertEquals(
     refusal("onnx", { precision: "f16" }),

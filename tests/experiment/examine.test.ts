@@ -12,11 +12,13 @@ Deno.test("examine() tries every engine on every device", async () => {
     "--engine onnx --device gpu",
     "--engine tensorflow --device cpu",
     "--engine tensorflow --device gpu",
+    "--engine xla --device cpu",
+    "--engine xla --device gpu",
     "--engine eager --backend cpu",
     "--engine eager --backend webgpu",
   ]);
   for (const { flags, gflops, description } of engines) {
-    if (flags.includes("tensorflow")) continue;
+    if (/tensorflow|xla/.test(flags)) continue;
     const needsGpu = /gpu/.test(flags);
     if (needsGpu && NO_GPU !== undefined) {
       assertEquals(gflops, undefined);

@@ -13,6 +13,7 @@ import { gpuEngine, type Precision } from "sft/engine/onnx/gpu_engine.ts";
 import type { Engine, EngineTensor, HostArray } from "sft/engine/program.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
+import { NO_XLA } from "./xla.ts";
 
 /** One engine on one device. */
 export interface TestEngine {
@@ -54,11 +55,19 @@ export const XLA: TestEngine = {
   missing: NO_TENSORFLOW,
 };
 
+/** The engine `xla` on the CPU. */
+export const PJRT: TestEngine = {
+  name: "xla",
+  make: () => engineByName("xla"),
+  missing: NO_XLA,
+};
+
 /** Every engine on every device, the default first. */
 export const TEST_ENGINES: readonly TestEngine[] = [
   ONNX,
   { name: "eager", make: () => engineByName("eager") },
   TENSORFLOW,
+  PJRT,
   { name: "onnx on a GPU", make: () => testGpu(), missing: NO_GPU },
   {
     name: "eager on WebGPU",

@@ -7,6 +7,7 @@ import {
 import type { Batch } from "sft/batch/batch.ts";
 import type { Engine } from "sft/engine/program.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
+import { xlaEngine } from "sft/engine/xla/engine.ts";
 import { loadModel } from "sft/experiment/model_files.ts";
 import type { Gpt2Config } from "sft/model/config.ts";
 import { gpt2Trainable } from "sft/model/loss.ts";
@@ -22,6 +23,7 @@ import {
   ENGINES_HERE,
   onEveryEngine,
   ONNX,
+  PJRT,
   QUICK_ENGINES,
   TENSORFLOW,
   type TestEngine,
@@ -125,6 +127,7 @@ for (const accumulates of [false, true]) {
 const BFLOAT16: readonly TestEngine[] = [
   { ...TENSORFLOW, make: () => tensorflowEngine({ bfloat16: true }) },
   { ...XLA, make: () => tensorflowEngine({ bfloat16: true, xla: true }) },
+  { ...PJRT, make: () => xlaEngine({ bfloat16: true }) },
   { ...JAX, make: () => jaxEngine(true) },
 ];
 
@@ -237,7 +240,7 @@ for (const accumulates of [false, true]) {
       }
       step.dispose();
     },
-    [ONNX, TENSORFLOW, XLA],
+    [ONNX, TENSORFLOW, XLA, PJRT],
   );
 }
 

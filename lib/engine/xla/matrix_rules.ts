@@ -33,6 +33,9 @@ function factor(value: Value, stack: readonly number[], to: Builder): Operand {
   return to.broadcast(rounded, [...stack, ...value.shape.slice(-2)]);
 }
 
+/** GPUs would round factors of float32 to ten bits where nothing is said. */
+const WHOLE = `[${Array(2).fill("#stablehlo<precision HIGHEST>").join(", ")}]`;
+
 /** A product of matrices or of stacks of them, added up in float32. */
 const product: Rule = (
   { inputs: [a, b], outputs: [result], attributes },
@@ -53,7 +56,12 @@ const product: Rule = (
       "dot_general",
       [factor(a, stack, to), factor(b, stack, to)],
       result,
-      { attributes: { dot_dimension_numbers: dimensions } },
+      {
+        attributes: {
+          dot_dimension_numbers: dimensions,
+          ...to.bfloat16 ? {} : { precision_config: WHOLE },
+        },
+      },
     ),
   ];
 };

@@ -19,13 +19,15 @@ function product(bfloat16: boolean): string[] {
   return to.text.split("\n");
 }
 
-const DIMENSIONS = "{dot_dimension_numbers = #stablehlo.dot<" +
+const DIMENSIONS = "dot_dimension_numbers = #stablehlo.dot<" +
   "lhs_batching_dimensions = [], rhs_batching_dimensions = [], " +
-  "lhs_contracting_dimensions = [0], rhs_contracting_dimensions = [0]>}";
+  "lhs_contracting_dimensions = [0], rhs_contracting_dimensions = [0]>";
+const HIGHEST = "#stablehlo<precision HIGHEST>";
 
-Deno.test("MATRIX_RULES turn no operand of a product", () => {
+Deno.test("MATRIX_RULES turn no factor of a product, and keep all its digits", () => {
   assertEquals(product(false), [
-    `%0 = "stablehlo.dot_general"(%arg0, %arg1) ${DIMENSIONS} : ` +
+    `%0 = "stablehlo.dot_general"(%arg0, %arg1) {${DIMENSIONS}, ` +
+    `precision_config = [${HIGHEST}, ${HIGHEST}]} : ` +
     "(tensor<5x2xf32>, tensor<5x3xf32>) -> tensor<2x3xf32>",
   ]);
 });
@@ -34,7 +36,7 @@ Deno.test("MATRIX_RULES round factors to bfloat16, and add up in float32", () =>
   assertEquals(product(true), [
     '%0 = "stablehlo.convert"(%arg0) : (tensor<5x2xf32>) -> tensor<5x2xbf16>',
     '%1 = "stablehlo.convert"(%arg1) : (tensor<5x3xf32>) -> tensor<5x3xbf16>',
-    `%2 = "stablehlo.dot_general"(%0, %1) ${DIMENSIONS} : ` +
+    `%2 = "stablehlo.dot_general"(%0, %1) {${DIMENSIONS}} : ` +
     "(tensor<5x2xbf16>, tensor<5x3xbf16>) -> tensor<2x3xf32>",
   ]);
 });

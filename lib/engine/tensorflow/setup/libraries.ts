@@ -7,7 +7,11 @@
  *
  * @module
  */
-import { TENSORFLOW_VERSION, type TensorFlowFolder } from "../folder.ts";
+import {
+  exists,
+  TENSORFLOW_VERSION,
+  type TensorFlowFolder,
+} from "../folder.ts";
 import { runOrThrow, type RunTool } from "./tools.ts";
 
 /** What of the wheel's folder `tensorflow` is kept. */
@@ -16,31 +20,52 @@ const KEPT = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 /** Headers; needed until the binding is built. */
 const HEADERS = "include";
 
-/**
- * The wheel is the same for every version of Python but in parts not kept;
- * pip takes older platforms than the one it is given for two of their names.
- */
-const WHEEL = [
-  ...["--python-version", "3.11"],
+/** pip takes older platforms than the one it is given for two of their names. */
+const PLATFORM = [
   ...["--platform", "manylinux_2_27_x86_64"],
   ...["--platform", "manylinux_2_17_x86_64"],
   ...["--platform", "manylinux2014_x86_64"],
 ];
 
-/** Downloads and unpacks the library. */
-export async function installLibrary(
+/** The wheel, unpacked into a new folder. */
+async function unpackedWheel(
   { path, cuda }: TensorFlowFolder,
   run: RunTool,
-): Promise<void> {
+): Promise<string> {
   const partial = `${path}/libraries.partial`;
   const wheel = cuda ? "tensorflow" : "tensorflow-cpu";
-  await install(run, partial, [`${wheel}==${TENSORFLOW_VERSION}`]);
+  await installWheels(run, partial, [`${wheel}==${TENSORFLOW_VERSION}`]);
+  return partial;
+}
+
+/** Downloads and unpacks the library. */
+export async function installLibrary(
+  folder: TensorFlowFolder,
+  run: RunTool,
+): Promise<void> {
+  const partial = await unpackedWheel(folder, run);
   for (const { name } of Deno.readDirSync(`${partial}/tensorflow`)) {
     if (!KEPT.includes(name) && name !== HEADERS) {
       await removeAll(`${partial}/tensorflow/${name}`);
     }
   }
-  await Deno.rename(partial, `${path}/libraries`);
+  await Deno.rename(partial, `${folder.path}/libraries`);
+}
+
+/** Where the library's headers are, as long as something is to be built. */
+export function headersPath({ path }: TensorFlowFolder): string {
+  return `${path}/libraries/tensorflow/${HEADERS}`;
+}
+
+/** Downloads the headers again, if they were removed. */
+export async function restoreHeaders(
+  folder: TensorFlowFolder,
+  run: RunTool,
+): Promise<void> {
+  if (exists(headersPath(folder))) return;
+  const partial = await unpackedWheel(folder, run);
+  await Deno.rename(`${partial}/tensorflow/${HEADERS}`, headersPath(folder));
+  await removeAll(partial);
 }
 
 /** Downloads and unpacks CUDA's libraries beside it, where it looks for them. */
@@ -49,16 +74,28 @@ export async function installCuda(
   run: RunTool,
 ): Promise<void> {
   const partial = `${path}/cuda.partial`;
-  await install(run, partial, cudaRequirements(`${path}/libraries`));
+  await installWheels(run, partial, cudaRequirements(`${path}/libraries`));
   await Deno.rename(`${partial}/nvidia`, `${path}/libraries/nvidia`);
   await removeAll(partial);
 }
 
-/** Unpacks wheels into a new folder. */
-async function install(
+/** How wheels are chosen. */
+export interface WheelOptions {
+  /**
+   * The Python that they are for. It has to have some; what is kept of them is
+   * the same for all. @default {"3.11"}
+   */
+  readonly python?: string;
+  /** Whether to take what they depend on too. @default {false} */
+  readonly dependencies?: boolean;
+}
+
+/** Downloads wheels and unpacks them into a new folder. */
+export async function installWheels(
   run: RunTool,
   folder: string,
   requirements: readonly string[],
+  { python = "3.11", dependencies = false }: WheelOptions = {},
 ): Promise<void> {
   await removeAll(folder);
   await Deno.mkdir(folder, { recursive: true });
@@ -68,16 +105,17 @@ async function install(
     "python3",
     [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-      ...["--no-deps", "--no-compile", "--no-cache-dir"],
-      ...["--only-binary", ":all:", ...WHEEL, "--target", folder],
+      ...dependencies ? [] : ["--no-deps"],
+      ...["--no-compile", "--no-cache-dir", "--only-binary", ":all:"],
+      ...["--python-version", python, ...PLATFORM, "--target", folder],
       ...requirements,
     ],
   );
 }
 
 /** Removes what only building needs. */
-export async function removeHeaders({ path }: TensorFlowFolder): Promise<void> {
-  await removeAll(`${path}/libraries/tensorflow/${HEADERS}`);
+export async function removeHeaders(folder: TensorFlowFolder): Promise<void> {
+  await removeAll(headersPath(folder));
 }
 
 /** The wheel's own list of CUDA's libraries, such as `nvidia-cublas-cu12==…`. */
@@ -92,7 +130,7 @@ function cudaRequirements(site: string): string[] {
 }
 
 /** Removes a file or a folder, if it is there. */
-async function removeAll(path: string): Promise<void> {
+export async function removeAll(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {

@@ -50,8 +50,14 @@ const NEEDED = [
   },
 ] as const;
 
-/** @throws {UserError} Naming every program that is missing. */
-export async function requireTools(run: RunTool): Promise<void> {
+/**
+ * @param what What they are to set up.
+ * @throws {UserError} Naming every program that is missing.
+ */
+export async function requireTools(
+  run: RunTool,
+  what = "TensorFlow",
+): Promise<void> {
   const missing = [];
   for (const tool of NEEDED) {
     const [command, ...args] = tool.ask;
@@ -61,7 +67,7 @@ export async function requireTools(run: RunTool): Promise<void> {
   const names = missing.map(({ name }) => name).join(" and ");
   const packages = missing.map(({ debian }) => debian).join(" ");
   throw new UserError(
-    `Cannot set up TensorFlow: ${names} not found, install what is missing ` +
+    `Cannot set up ${what}: ${names} not found, install what is missing ` +
       `(on Debian: apt-get install ${packages})`,
   );
 }

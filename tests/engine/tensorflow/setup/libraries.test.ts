@@ -2,9 +2,11 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { tensorflowFolder } from "sft/engine/tensorflow/folder.ts";
 import {
+  headersPath,
   installCuda,
   installLibrary,
   removeHeaders,
+  restoreHeaders,
 } from "sft/engine/tensorflow/setup/libraries.ts";
 import type { RunTool } from "sft/engine/tensorflow/setup/tools.ts";
 import { snapshot } from "../../../support/command.ts";
@@ -72,6 +74,22 @@ Deno.test("installLibrary() keeps libraries and headers of the wheel", async () 
   await removeHeaders(folder);
   await removeHeaders(folder); // nothing is left to remove
   assertEquals((await files(folder.path)).length, 4);
+});
+
+Deno.test("restoreHeaders() downloads what was removed, and only then", async () => {
+  await using cache = await tempFolder();
+  const folder = tensorflowFolder(false, cache.path);
+  const { calls, run } = fakePip();
+  await installLibrary(folder, run);
+  const before = await files(folder.path);
+
+  await restoreHeaders(folder, run);
+  assertEquals(calls.length, 1);
+  await removeHeaders(folder);
+  await restoreHeaders(folder, run);
+  assertEquals(calls.length, 2);
+  assertEquals(await files(folder.path), before);
+  assertEquals(await files(headersPath(folder)), ["tensorflow/c/c_api.h"]);
 });
 
 Deno.test("installCuda() takes CUDA's libraries that the wheel asks for", async () => {

@@ -1,0 +1,62 @@
+/**
+ * The process's client of a PJRT plugin, with what the plugin's library reads
+ * from the environment.
+ *
+ * @module
+ */
+import { UserError } from "../../core/errors.ts";
+import { loadQuietly } from "../tensorflow/environment.ts";
+import type { XlaFolder } from "./folder.ts";
+import { PjrtClient } from "./pjrt_client.ts";
+
+/** A client, and the threads that it was opened with. */
+interface Opened {
+  readonly client: PjrtClient;
+  readonly threads: number;
+}
+
+const opened = new Map<string, Opened>();
+
+/**
+ * The client of a plugin, opened at the first call.
+ *
+ * @param threads Of the CPU's plugin.
+ * @throws {UserError} If the plugin finds no GPU.
+ * @throws {RangeError} If it is open already with another number of threads.
+ */
+export function openClient(folder: XlaFolder, threads: number): PjrtClient {
+  const { path, plugin, cuda } = folder;
+  const known = opened.get(plugin) ??
+    {
+      client: cuda ? openGpu(path, plugin) : openCpu(plugin, threads),
+      threads,
+    };
+  opened.set(plugin, known);
+  if (!cuda && known.threads !== threads) {
+    throw new RangeError(
+      `Cannot use ${threads} threads: XLA's pool has ${known.threads}`,
+    );
+  }
+  return known.client;
+}
+
+function openCpu(plugin: string, threads: number): PjrtClient {
+  Deno.env.set("PJRT_NPROC", String(threads));
+  return loadQuietly(() => new PjrtClient(plugin));
+}
+
+function openGpu(path: string, plugin: string): PjrtClient {
+  if (Deno.env.get("XLA_FLAGS") === undefined) {
+    const tools = `${path}/nvidia/cu13`;
+    Deno.env.set("XLA_FLAGS", `--xla_gpu_cuda_data_dir=${tools}`);
+  }
+  try {
+    // A GPU's memory is taken as it is needed, not all at once.
+    return loadQuietly(() => new PjrtClient(plugin, { preallocate: false }));
+  } catch (error) {
+    throw new UserError(
+      `Cannot use XLA on a GPU: ${(error as Error).message}; check that the ` +
+        "driver's nvidia-smi finds one",
+    );
+  }
+}
