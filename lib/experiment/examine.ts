@@ -12,6 +12,7 @@ import { engineByName, type EngineOptions } from "../engine/choose.ts";
 import { cudaLibraryPath } from "../engine/onnx/device.ts";
 import { openRuntime } from "../engine/onnx/runtime.ts";
 import { installedTensorflow } from "../engine/tensorflow/folder.ts";
+import { installedXla } from "../engine/xla/folder.ts";
 import {
   describeMachine,
   type Machine,
@@ -114,6 +115,9 @@ function missing(gpu: boolean): string[] {
   }
   if (installedTensorflow() === undefined) {
     lines.push("native TensorFlow: deno task setup:tensorflow, or with --cuda");
+  }
+  if (installedXla(false) === undefined) {
+    lines.push("XLA by PJRT: deno task setup:xla, or with --cuda");
   }
   const cuda = cudaLibraryPath();
   if (!cuda.present) {

@@ -82,7 +82,7 @@ Deno.test("trainingFlags() refuse what no run can do, and say what it can", () =
     ["seed", "x", "expected a whole number"],
     ["dropout", "1", "expected a number from 0 to 0.99"],
     ["on_bad_row", "drop", "expected skip or error"],
-    ["engine", "cuda", "expected onnx, eager, tensorflow or auto"],
+    ["engine", "cuda", "expected onnx, eager, tensorflow, xla or auto"],
     ["device", "tpu", "expected cpu or gpu"],
   ];
   for (const [name, text, expected] of cases) {

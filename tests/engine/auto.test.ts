@@ -48,6 +48,6 @@ Deno.test("openEngine() makes a named engine without a word", async () => {
   assertEquals(
     (await assertRejects(() => openEngine("automatic", {}, silent), UserError))
       .message,
-    'Cannot use engine "automatic": expected one of onnx, eager, tensorflow',
+    'Cannot use engine "automatic": expected one of onnx, eager, tensorflow, xla',
   );
 });

@@ -239,3 +239,77 @@ function checkExecutables(
     assertEquals(tf.memory().numTensors, before);
   });
 }
+
+/**
+ * Registers what engines do on top whose tensors are handles: what replaces an
+ * input need not come after all that reads it.
+ */
+export function checkReplacing(
+  name: string,
+  make: () => Engine,
+  ignore = false,
+): void {
+  Deno.test({
+    name: `${name} has output tensors before the first run`,
+    ignore,
+    fn: async () => {
+      const program = make().compile(DESCENT);
+
+      assert(program.outputs.updated === program.inputs.w);
+      const { shape, dtype } = program.outputs.loss;
+      assertEquals([shape, dtype], [[], "float32"]);
+      assertEquals(await values(program.outputs.loss), [0]);
+      program.dispose();
+    },
+  });
+  Deno.test({
+    name: `${name} may read the old value of what is replaced`,
+    ignore,
+    fn: async () => {
+      const program = make().compile({
+        name: "swap",
+        inputs: { a: float(2), b: float(2) },
+        run: ({ a, b }) => ({ nextA: tf.mul(b, 1), nextB: tf.mul(a, 1) }),
+        replaces: { nextA: "a", nextB: "b" },
+      });
+      program.inputs.a.write([1, 2]);
+      program.inputs.b.write([3, 4]);
+
+      await program.run();
+      assertEquals(await values(program.inputs.a), [3, 4]);
+      assertEquals(await values(program.inputs.b), [1, 2]);
+      program.dispose();
+    },
+  });
+}
+
+/** Registers what `bfloat16` asks of an engine that has it. */
+export function checkBfloat16(
+  name: string,
+  make: (bfloat16: boolean) => Engine,
+  ignore = false,
+): void {
+  const product = async (bfloat16: boolean, a: number, b: number) => {
+    const program = make(bfloat16).compile({
+      name: "product",
+      inputs: { a: float(1, 1), b: float(1, 1) },
+      run: ({ a, b }) => ({ y: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }),
+    });
+    program.inputs.a.write([a]);
+    program.inputs.b.write([b]);
+    await program.run();
+    const [y] = await values(program.outputs.y);
+    program.dispose();
+    return y;
+  };
+  Deno.test({
+    name: `${name} rounds factors to bfloat16 where it is asked for`,
+    ignore,
+    fn: async () => {
+      // 257 needs nine bits; bfloat16 keeps eight, and rounds to the even one.
+      assertEquals(await product(false, 257, 1), 257);
+      assertEquals(await product(true, 257, 1), 256);
+      assertEquals(await product(true, 3, 5), 15);
+    },
+  });
+}

@@ -28,8 +28,10 @@ function fakeTools() {
     if (args.at(-1)!.startsWith("tensorflow")) {
       await put(`${target}/tensorflow/libtensorflow_cc.so.2`);
       await put(`${target}/tensorflow/include/pjrt_client.h`);
-    } else {
+    } else if (args.at(-1)!.startsWith("jax")) {
       await put(`${target}/jax_plugins/xla_cuda13/xla_cuda_plugin.so`);
+      await put(`${target}/jax_cuda13_plugin-0.12.0.1.dist-info/METADATA`);
+    } else {
       await put(`${target}/nvidia/cu13/lib/libcublas.so.13`);
     }
     return { code: 0, output: "" };
@@ -95,7 +97,7 @@ Deno.test("setUpXla() downloads the plugin for GPUs", async () => {
 
   const folder = await setUpXla({ cuda: true, log, cache: cache.path, run });
   assertEquals(folder, requireXla(true, cache.path));
-  assertEquals(called, ["python3"]);
+  assertEquals(called, ["python3", "python3"]);
   assertEquals(lines, [
     "XLA's plugin 0.12.0.1 and CUDA: downloading with pip",
     `kept in "${folder.path}"`,

@@ -306,6 +306,8 @@ onEveryEngine(
     // Twice the same batch: with the same masks the mean would be the same.
     assertNotEquals(await lossOf({ count: 2 }), loss);
   },
+  // Which compiles each of these programs anew, 12 seconds long.
+  QUICK_ENGINES.filter((engine) => engine !== PJRT),
 );
 
 onEveryEngine(

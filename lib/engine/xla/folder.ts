@@ -1,7 +1,7 @@
 /**
  * Where PJRT plugins are kept, and which are there.
  *
- *     ~/.cache/sft/xla-2.21.0-cpu/
+ *     ~/.cache/sft/xla-2.21.0.1-cpu/
  *       xla_cpu_plugin.so    ours, on TensorFlow's library in its own folder
  *     ~/.cache/sft/xla-0.12.0.1-cuda/
  *       jax_plugins/         the plugin for NVIDIA's GPUs, as in its wheel
@@ -22,6 +22,12 @@ import {
 /** The release of the wheel jax-cuda13-pjrt. */
 export const CUDA_PLUGIN_VERSION = "0.12.0.1";
 
+/**
+ * The release of TensorFlow on which the CPU's plugin is built, and a number to
+ * be raised whenever setup/cpu_plugin.cc changes.
+ */
+const CPU_PLUGIN_VERSION = `${TENSORFLOW_VERSION}.1`;
+
 /** One plugin. */
 export interface XlaFolder {
   readonly path: string;
@@ -37,7 +43,7 @@ export function xlaFolder(cuda: boolean, cache = cacheFolder()): XlaFolder {
     const plugin = `${path}/jax_plugins/xla_cuda13/xla_cuda_plugin.so`;
     return { path, cuda, plugin };
   }
-  const path = `${cache}/sft/xla-${TENSORFLOW_VERSION}-cpu`;
+  const path = `${cache}/sft/xla-${CPU_PLUGIN_VERSION}-cpu`;
   return { path, cuda, plugin: `${path}/xla_cpu_plugin.so` };
 }
 

@@ -54,9 +54,11 @@ function openGpu(path: string, plugin: string): PjrtClient {
     // A GPU's memory is taken as it is needed, not all at once.
     return loadQuietly(() => new PjrtClient(plugin, { preallocate: false }));
   } catch (error) {
+    const said = (error as Error).message.split("XLA says: ").at(-1)!;
     throw new UserError(
-      `Cannot use XLA on a GPU: ${(error as Error).message}; check that the ` +
-        "driver's nvidia-smi finds one",
+      `Cannot use XLA on a GPU: it says "${said.replace(/\.$/, "")}", check ` +
+        "that the driver's nvidia-smi finds one",
+      { cause: error },
     );
   }
 }

@@ -27,7 +27,6 @@ const PLACE = {
   PJRT_Event_Await: 8,
   PJRT_Client_Create: 10,
   PJRT_Client_PlatformName: 12,
-  PJRT_Client_PlatformVersion: 14,
   PJRT_Client_AddressableDevices: 16,
   PJRT_Client_Compile: 20,
   PJRT_Client_BufferFromHostBuffer: 22,

@@ -35,7 +35,6 @@ const ONE_DEVICE = Uint8Array.of(3 << 3 | 2, 4, 4 << 3, 1, 5 << 3, 1);
 export class PjrtClient {
   /** "cpu" or "cuda". */
   readonly platform: string;
-  readonly platformVersion: string;
   /** What the device is called, such as "NVIDIA H100". */
   readonly deviceKind: string;
   readonly apiVersion: string;
@@ -55,11 +54,11 @@ export class PjrtClient {
       ...[namedValues(options), Object.keys(options).length],
       ...[0, 0, 0, 0, 0, 0, 0],
     ]).pointer(6);
-    const asked = (
-      name: "PJRT_Client_PlatformName" | "PJRT_Client_PlatformVersion",
-    ) => this.#api.call("ask what XLA is", name, [this.#client, 0, 0]).text(1);
-    this.platform = asked("PJRT_Client_PlatformName");
-    this.platformVersion = asked("PJRT_Client_PlatformVersion");
+    this.platform = this.#api.call(
+      "ask what XLA is",
+      "PJRT_Client_PlatformName",
+      [this.#client, 0, 0],
+    ).text(1);
     const devices = this.#api.call(
       "list XLA's devices",
       "PJRT_Client_AddressableDevices",

@@ -4,14 +4,20 @@ import * as tf from "sft/core/tf.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
 import { testWithTensorflow } from "../../support/tensorflow.ts";
-import { checkEngine, DESCENT, float } from "../engine_contract.ts";
+import {
+  checkBfloat16,
+  checkEngine,
+  checkReplacing,
+  float,
+} from "../engine_contract.ts";
 
 if (installedTensorflow()) {
-  checkEngine("tensorflowEngine()", () => tensorflowEngine());
-  checkEngine(
-    "tensorflowEngine() with XLA",
-    () => tensorflowEngine({ xla: true }),
-  );
+  checkReplacing("tensorflowEngine()", () => tensorflowEngine());
+  for (const xla of [false, true]) {
+    const name = `tensorflowEngine()${xla ? " with XLA" : ""}`;
+    checkEngine(name, () => tensorflowEngine({ xla }));
+    checkBfloat16(name, (bfloat16) => tensorflowEngine({ xla, bfloat16 }));
+  }
 }
 
 testWithTensorflow("tensorflowEngine() says what runs it", () => {
@@ -28,19 +34,6 @@ testWithTensorflow("tensorflowEngine() says what runs it", () => {
 });
 
 testWithTensorflow(
-  "tensorflowEngine() has output tensors before the first run",
-  async () => {
-    const program = tensorflowEngine().compile(DESCENT);
-
-    assert(program.outputs.updated === program.inputs.w);
-    const { shape, dtype } = program.outputs.loss;
-    assertEquals([shape, dtype], [[], "float32"]);
-    assertEquals([...await program.outputs.loss.read()], [0]);
-    program.dispose();
-  },
-);
-
-testWithTensorflow(
   "tensorflowEngine() keeps outputs apart whose names are numbers",
   async () => {
     const program = tensorflowEngine().compile({
@@ -55,25 +48,6 @@ testWithTensorflow(
     for (const [name, value] of [["7", 7], ["a", -1], ["2", 2]] as const) {
       assertEquals([...await program.outputs[name].read()], [value]);
     }
-    program.dispose();
-  },
-);
-
-testWithTensorflow(
-  "tensorflowEngine() may read the old value of what is replaced",
-  async () => {
-    const program = tensorflowEngine().compile({
-      name: "swap",
-      inputs: { a: float(2), b: float(2) },
-      run: ({ a, b }) => ({ nextA: tf.mul(b, 1), nextB: tf.mul(a, 1) }),
-      replaces: { nextA: "a", nextB: "b" },
-    });
-    program.inputs.a.write([1, 2]);
-    program.inputs.b.write([3, 4]);
-
-    await program.run();
-    assertEquals([...await program.inputs.a.read()], [3, 4]);
-    assertEquals([...await program.inputs.b.read()], [1, 2]);
     program.dispose();
   },
 );

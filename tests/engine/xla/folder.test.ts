@@ -11,9 +11,9 @@ async function put(path: string): Promise<void> {
 
 Deno.test("xlaFolder() keeps releases and devices apart", () => {
   assertEquals(xlaFolder(false, "/cache"), {
-    path: "/cache/sft/xla-2.21.0-cpu",
+    path: "/cache/sft/xla-2.21.0.1-cpu",
     cuda: false,
-    plugin: "/cache/sft/xla-2.21.0-cpu/xla_cpu_plugin.so",
+    plugin: "/cache/sft/xla-2.21.0.1-cpu/xla_cpu_plugin.so",
   });
   const path = "/cache/sft/xla-0.12.0.1-cuda";
   assertEquals(xlaFolder(true, "/cache"), {

@@ -1,10 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import * as tf from "sft/core/tf.ts";
-import type { Engine } from "sft/engine/program.ts";
 import { hasRule, lower } from "sft/engine/xla/lower.ts";
 import { onEveryEngine, testOn } from "../../support/engines.ts";
 import { JAX, jaxEngine } from "../../support/jax.ts";
-import { checkEngine, DESCENT, float } from "../engine_contract.ts";
+import {
+  checkBfloat16,
+  checkEngine,
+  checkReplacing,
+  DESCENT,
+} from "../engine_contract.ts";
 import { HandGraph } from "../hand_graph.ts";
 import { ELEMENTWISE_CASES } from "../onnx/elementwise_cases.ts";
 import { MATRIX_CASES } from "../onnx/matrix_cases.ts";
@@ -69,7 +72,10 @@ for (
 }
 
 const why = JAX.missing ? ` (ignored: ${JAX.missing})` : "";
-checkEngine(`lower() in jaxlib${why}`, JAX.make, JAX.missing !== undefined);
+const ignore = JAX.missing !== undefined;
+checkEngine(`lower() in jaxlib${why}`, JAX.make, ignore);
+checkReplacing(`lower() in jaxlib${why}`, JAX.make, ignore);
+checkBfloat16(`lower() in jaxlib${why}`, jaxEngine, ignore);
 
 testOn(JAX, "lower() gives XLA the memory of what is replaced", async () => {
   const step = jaxEngine().compile(DESCENT);
@@ -79,40 +85,4 @@ testOn(JAX, "lower() gives XLA the memory of what is replaced", async () => {
   const half = jaxEngine().compile({ ...DESCENT, replaces: {} });
   await half.run();
   assertEquals(half.taken, []);
-});
-
-testOn(JAX, "lower() may read the old value of what is replaced", async () => {
-  const program = jaxEngine().compile({
-    name: "swap",
-    inputs: { a: float(2), b: float(2) },
-    run: ({ a, b }) => ({ nextA: tf.mul(b, 1), nextB: tf.mul(a, 1) }),
-    replaces: { nextA: "a", nextB: "b" },
-  });
-  program.inputs.a.write([1, 2]);
-  program.inputs.b.write([3, 4]);
-
-  await program.run();
-  assertEquals([...await program.inputs.a.read()], [3, 4]);
-  assertEquals([...await program.inputs.b.read()], [1, 2]);
-});
-
-/** a·b of 1×1 matrices. */
-async function productOf(engine: Engine, a: number, b: number) {
-  const program = engine.compile({
-    name: "product",
-    inputs: { a: float(1, 1), b: float(1, 1) },
-    run: ({ a, b }) => ({ y: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }),
-  });
-  program.inputs.a.write([a]);
-  program.inputs.b.write([b]);
-  await program.run();
-  return (await program.outputs.y.read())[0];
-}
-
-testOn(JAX, "lower() rounds factors where it is asked for", async () => {
-  // 257 needs nine bits; bfloat16 keeps eight, and rounds to the even one.
-  assertEquals(await productOf(jaxEngine(), 257, 1), 257);
-  assertEquals(await productOf(jaxEngine(true), 257, 1), 256);
-  // A product of 16 bits is kept whole: it is not rounded again.
-  assertEquals(await productOf(jaxEngine(true), 255, 255), 65025);
 });

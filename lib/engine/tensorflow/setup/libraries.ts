@@ -20,12 +20,16 @@ const KEPT = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 /** Headers; needed until the binding is built. */
 const HEADERS = "include";
 
-/** pip takes older platforms than the one it is given for two of their names. */
-const PLATFORM = [
-  ...["--platform", "manylinux_2_27_x86_64"],
-  ...["--platform", "manylinux_2_17_x86_64"],
-  ...["--platform", "manylinux2014_x86_64"],
-];
+/**
+ * The C libraries that wheels are built for, by their minor versions. pip takes
+ * what is for an older one than those it is given by two of their names alone.
+ */
+const NEWEST_LIBC = 28;
+const OLDEST_LIBC = 17;
+const PLATFORM = Array.from(
+  { length: NEWEST_LIBC - OLDEST_LIBC + 1 },
+  (_, older) => `manylinux_2_${NEWEST_LIBC - older}_x86_64`,
+).concat("manylinux2014_x86_64").flatMap((name) => ["--platform", name]);
 
 /** The wheel, unpacked into a new folder. */
 async function unpackedWheel(
@@ -74,28 +78,29 @@ export async function installCuda(
   run: RunTool,
 ): Promise<void> {
   const partial = `${path}/cuda.partial`;
-  await installWheels(run, partial, cudaRequirements(`${path}/libraries`));
+  await installWheels(
+    run,
+    partial,
+    extraRequirements(
+      `${path}/libraries/tensorflow-${TENSORFLOW_VERSION}.dist-info`,
+      "and-cuda",
+    ),
+  );
   await Deno.rename(`${partial}/nvidia`, `${path}/libraries/nvidia`);
   await removeAll(partial);
 }
 
-/** How wheels are chosen. */
-export interface WheelOptions {
-  /**
-   * The Python that they are for. It has to have some; what is kept of them is
-   * the same for all. @default {"3.11"}
-   */
-  readonly python?: string;
-  /** Whether to take what they depend on too. @default {false} */
-  readonly dependencies?: boolean;
-}
-
-/** Downloads wheels and unpacks them into a new folder. */
+/**
+ * Downloads wheels and unpacks them into a new folder.
+ *
+ * @param python The Python that they are for. They have to exist for it; what is
+ * kept of them is the same for all.
+ */
 export async function installWheels(
   run: RunTool,
   folder: string,
   requirements: readonly string[],
-  { python = "3.11", dependencies = false }: WheelOptions = {},
+  python = "3.11",
 ): Promise<void> {
   await removeAll(folder);
   await Deno.mkdir(folder, { recursive: true });
@@ -105,9 +110,10 @@ export async function installWheels(
     "python3",
     [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-      ...dependencies ? [] : ["--no-deps"],
-      ...["--no-compile", "--no-cache-dir", "--only-binary", ":all:"],
-      ...["--python-version", python, ...PLATFORM, "--target", folder],
+      ...["--no-deps", "--no-compile", "--no-cache-dir"],
+      // The Python that is here runs none of them.
+      ...["--ignore-requires-python", "--python-version", python],
+      ...["--only-binary", ":all:", ...PLATFORM, "--target", folder],
       ...requirements,
     ],
   );
@@ -118,14 +124,21 @@ export async function removeHeaders(folder: TensorFlowFolder): Promise<void> {
   await removeAll(headersPath(folder));
 }
 
-/** The wheel's own list of CUDA's libraries, such as `nvidia-cublas-cu12==…`. */
-function cudaRequirements(site: string): string[] {
-  const information = `${site}/tensorflow-${TENSORFLOW_VERSION}.dist-info`;
+/**
+ * A wheel's own list of NVIDIA's libraries, such as `nvidia-cublas-cu12==…`.
+ *
+ * @param information The wheel's folder of information on itself.
+ * @param extra Under which name it lists them.
+ */
+export function extraRequirements(
+  information: string,
+  extra: string,
+): string[] {
   const lines = Deno.readTextFileSync(`${information}/METADATA`).split("\n");
   return lines.flatMap((line) => {
-    const match = /^Requires-Dist: (nvidia-[^;]+);.*extra == ["']and-cuda["']/
+    const match = /^Requires-Dist: (nvidia-[^;]+);.*extra == ["']([^"']+)["']/
       .exec(line);
-    return match ? [match[1].replaceAll(/[\s()]/g, "")] : [];
+    return match?.[2] === extra ? [match[1].replaceAll(/[\s()]/g, "")] : [];
   });
 }
 

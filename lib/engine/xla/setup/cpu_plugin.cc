@@ -43,7 +43,6 @@ struct PJRT_Device {
 
 struct PJRT_Client {
   std::unique_ptr<xla::PjRtClient> client;
-  std::string version;
   PJRT_Device device;
   PJRT_Device* devices[1];
 };
@@ -87,7 +86,6 @@ PJRT_Error* CreateClient(PJRT_Client_Create_Args* args) {
   auto made = xla::GetXlaPjrtCpuClient(std::move(options));
   if (!made.ok()) return ErrorOf(made.status());
   auto* client = new PJRT_Client{*std::move(made)};
-  client->version = std::string(client->client->platform_version());
   client->device.device = client->client->addressable_devices()[0];
   client->device.description.kind =
       std::string(client->device.device->device_kind());
@@ -105,12 +103,6 @@ PJRT_Error* PlatformName(PJRT_Client_PlatformName_Args* args) {
   const absl::string_view name = args->client->client->platform_name();
   args->platform_name = name.data();
   args->platform_name_size = name.size();
-  return nullptr;
-}
-
-PJRT_Error* PlatformVersion(PJRT_Client_PlatformVersion_Args* args) {
-  args->platform_version = args->client->version.data();
-  args->platform_version_size = args->client->version.size();
   return nullptr;
 }
 
@@ -228,7 +220,6 @@ PJRT_Api MakeApi() {
   api.PJRT_Client_Create = CreateClient;
   api.PJRT_Client_Destroy = DestroyClient;
   api.PJRT_Client_PlatformName = PlatformName;
-  api.PJRT_Client_PlatformVersion = PlatformVersion;
   api.PJRT_Client_AddressableDevices = AddressableDevices;
   api.PJRT_Device_GetDescription = GetDescription;
   api.PJRT_DeviceDescription_Kind = DeviceKind;

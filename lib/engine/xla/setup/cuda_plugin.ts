@@ -6,12 +6,20 @@
  *
  * @module
  */
-import { installWheels, removeAll } from "../../tensorflow/setup/libraries.ts";
+import {
+  extraRequirements,
+  installWheels,
+  removeAll,
+} from "../../tensorflow/setup/libraries.ts";
 import type { RunTool } from "../../tensorflow/setup/tools.ts";
 import { CUDA_PLUGIN_VERSION, type XlaFolder } from "../folder.ts";
 
-/** The wheel that names the plugin's and those of CUDA's libraries. */
-const WHEEL = `jax-cuda13-plugin[with-cuda]==${CUDA_PLUGIN_VERSION}`;
+/** The wheel of the plugin, and the one that lists CUDA's libraries. */
+const WHEELS = ["jax-cuda13-pjrt", "jax-cuda13-plugin"]
+  .map((name) => `${name}==${CUDA_PLUGIN_VERSION}`);
+
+/** The oldest Python that this release is made for. */
+const PYTHON = "3.12";
 
 /** Downloads and unpacks the plugin; it is there when it is whole. */
 export async function installCudaPlugin(
@@ -19,11 +27,17 @@ export async function installCudaPlugin(
   run: RunTool,
 ): Promise<void> {
   const partial = `${path}.partial`;
-  await installWheels(run, partial, [WHEEL], {
-    // The oldest that this release is made for.
-    python: "3.12",
-    dependencies: true,
-  });
+  await installWheels(run, partial, WHEELS, PYTHON);
+  // With what these depend on, pip would try one release after the other.
+  const libraries = extraRequirements(
+    `${partial}/jax_cuda13_plugin-${CUDA_PLUGIN_VERSION}.dist-info`,
+    "with-cuda",
+  );
+  await installWheels(run, `${partial}/cuda`, libraries, PYTHON);
+  await Deno.rename(`${partial}/cuda/nvidia`, `${partial}/nvidia`);
+  for (const rest of ["cuda", "jax_cuda13_plugin"]) {
+    await removeAll(`${partial}/${rest}`);
+  }
   await removeAll(path);
   await Deno.rename(partial, path);
 }
