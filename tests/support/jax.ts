@@ -162,11 +162,15 @@ function compile(
   };
 }
 
+/** Looks for packages without the second that importing them takes. */
+const FIND = "import importlib.util as util, sys; " +
+  "sys.exit(not all(util.find_spec(name) for name in ('jax', 'jaxlib')))";
+
 /** Whether Python has what the script needs. */
 function hasJax(): boolean {
   try {
     const { success } = new Deno.Command("python3", {
-      args: ["-c", "import jaxlib, jax"],
+      args: ["-c", FIND],
       stderr: "null",
     }).outputSync();
     return success;

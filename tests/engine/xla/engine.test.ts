@@ -10,9 +10,10 @@ import {
 } from "../engine_contract.ts";
 
 const ignore = NO_XLA !== undefined;
-checkEngine("xlaEngine()", () => xlaEngine(), ignore);
-checkReplacing("xlaEngine()", () => xlaEngine(), ignore);
-checkBfloat16("xlaEngine()", (bfloat16) => xlaEngine({ bfloat16 }), ignore);
+const name = `xlaEngine()${ignore ? ` (ignored: ${NO_XLA})` : ""}`;
+checkEngine(name, () => xlaEngine(), ignore);
+checkReplacing(name, () => xlaEngine(), ignore);
+checkBfloat16(name, (bfloat16) => xlaEngine({ bfloat16 }), ignore);
 
 testWithXla("xlaEngine() says what runs it", () => {
   const threads = navigator.hardwareConcurrency;

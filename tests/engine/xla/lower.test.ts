@@ -82,7 +82,7 @@ testOn(JAX, "lower() gives XLA the memory of what is replaced", async () => {
   await step.run();
 
   assertEquals(step.taken, ["w"]);
-  const half = jaxEngine().compile({ ...DESCENT, replaces: {} });
-  await half.run();
-  assertEquals(half.taken, []);
+  const apart = jaxEngine().compile({ ...DESCENT, replaces: {} });
+  await apart.run();
+  assertEquals(apart.taken, []);
 });
