@@ -1,7 +1,8 @@
 /**
  * What `program.ts` promises of every engine, as tests.
  *
- * Covers tensors and executables. Values of kernels are compared under `onnx/`.
+ * Covers tensors and executables. Values of kernels are held in
+ * tests/oracle.test.ts.
  *
  * @module
  */

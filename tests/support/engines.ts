@@ -78,12 +78,12 @@ export const QUICK_ENGINES = TEST_ENGINES.filter(({ slow }) => !slow);
 export function testOn(
   { missing, make }: TestEngine,
   name: string,
-  test: (engine: Engine) => void | Promise<void>,
+  test: (engine: Engine, test: Deno.TestContext) => void | Promise<void>,
 ): void {
   Deno.test({
     name: missing ? `${name} (ignored: ${missing})` : name,
     ignore: missing !== undefined,
-    fn: () => test(make()),
+    fn: (context) => test(make(), context),
   });
 }
 
