@@ -3,14 +3,14 @@ import { composites } from "sft/core/composite.ts";
 import { KERNELS } from "sft/engine/kernels.ts";
 import { ELEMENTWISE_RULES } from "sft/engine/onnx/elementwise_rules.ts";
 import { MATRIX_RULES } from "sft/engine/onnx/matrix_rules.ts";
-import { CASES, KERNEL_CASES, OPS_CASES } from "./oracle/cases.ts";
+import { CASES, KERNEL_CASES, OP_CASES } from "./oracle/cases.ts";
 import { checkCase, kernelsOf } from "./oracle/check_case.ts";
 import { checkRepeatedSums } from "./oracle/repeated_sums.ts";
 import { checkTwentySteps } from "./oracle/twenty_steps.ts";
 import {
+  GPU_F16,
   onEveryEngine,
   ONNX,
-  QUICK_ENGINES,
   TENSORFLOW,
   TEST_ENGINES,
   testOn,
@@ -26,20 +26,17 @@ import { filesIn } from "./support/files_in.ts";
 //   sums of rows that meet    right, and the same every time
 //   the whole training step   PyTorch's, for twenty steps
 
+const ENGINES = [...TEST_ENGINES, XLA];
+
 for (const [name, cases] of Object.entries(CASES)) {
-  for (const engine of [...TEST_ENGINES, XLA]) {
-    testOn(
-      engine,
-      `${name} is right on ${engine.name}`,
-      async (engine, test) => {
-        for (const [label, one] of Object.entries(cases)) {
-          await test.step(
-            label,
-            () => checkCase(engine, `${name}, ${label}`, one),
-          );
-        }
-      },
-    );
+  for (const on of [...ENGINES, GPU_F16]) {
+    testOn(on, `${name} is right on ${on.name}`, async (engine, test) => {
+      for (const [label, one] of Object.entries(cases)) {
+        const check = () =>
+          checkCase(engine, `${name}, ${label}`, one, on.rounding);
+        await test.step(label, check);
+      }
+    });
   }
 }
 
@@ -56,7 +53,7 @@ for (const accumulates of [false, true]) {
   onEveryEngine(
     `a training step, ${how}, is PyTorch's for twenty steps`,
     (engine) => checkTwentySteps(engine, accumulates),
-    [...QUICK_ENGINES, XLA],
+    ENGINES.filter(({ slow }) => !slow),
   );
 }
 
@@ -94,7 +91,7 @@ Deno.test("CASES hold every op and every composite", async () => {
     const references = exported.filter((name) => name.endsWith("Reference"));
     assert(references.length > 0, `${file} has no float64 reference`);
     for (const reference of references) {
-      const cases = OPS_CASES[reference.replace("Reference", "")] ?? {};
+      const cases = OP_CASES[reference.replace("Reference", "")] ?? {};
       const held = Object.values(cases)
         .some(({ expected }) => typeof expected === "function");
       assert(held, `${reference}() holds no engine`);
@@ -102,13 +99,13 @@ Deno.test("CASES hold every op and every composite", async () => {
     ops.push(...exported.filter((name) => !references.includes(name)));
   }
   const kernels = new Set(
-    Object.values(OPS_CASES).flatMap((cases) =>
+    Object.values(OP_CASES).flatMap((cases) =>
       Object.values(cases).flatMap((one) => [...kernelsOf(one)])
     ),
   );
 
   assertEquals(
-    Object.keys(OPS_CASES).sort(),
+    Object.keys(OP_CASES).sort(),
     ops.filter((name) => !ON_HOST.includes(name)).sort(),
   );
   assertEquals(composed().filter((name) => !kernels.has(name)), []);

@@ -8,9 +8,9 @@ import { ATTENTION_CASES } from "./attention_cases.ts";
 import type { Cases } from "./case.ts";
 import { ELEMENTWISE_CASES } from "./elementwise_cases.ts";
 import { HEAD_LOSS_CASES } from "./head_loss_cases.ts";
+import { LAYER_CASES } from "./layer_cases.ts";
 import { LAYOUT_CASES } from "./layout_cases.ts";
 import { MATRIX_CASES } from "./matrix_cases.ts";
-import { OP_CASES } from "./op_cases.ts";
 
 /** By kernel. */
 export const KERNEL_CASES: Readonly<Record<string, Cases>> = {
@@ -20,11 +20,11 @@ export const KERNEL_CASES: Readonly<Record<string, Cases>> = {
 };
 
 /** By the name of the function; these lead to the composites. */
-export const OPS_CASES: Readonly<Record<string, Cases>> = {
-  ...OP_CASES,
+export const OP_CASES: Readonly<Record<string, Cases>> = {
+  ...LAYER_CASES,
   ...ATTENTION_CASES,
   ...HEAD_LOSS_CASES,
 };
 
 /** All of them. */
-export const CASES = { ...KERNEL_CASES, ...OPS_CASES };
+export const CASES = { ...KERNEL_CASES, ...OP_CASES };

@@ -23,6 +23,8 @@ export interface TestEngine {
   readonly missing?: string;
   /** Whether training steps on it are kept few. */
   readonly slow?: boolean;
+  /** Error to allow for factors that are rounded, as a share of results. */
+  readonly rounding?: number;
 }
 
 /** The driver checks every command: what another driver would refuse, fails. */
@@ -52,6 +54,14 @@ export const XLA: TestEngine = {
   name: "tensorflow with XLA",
   make: () => tensorflowEngine({ xla: true }),
   missing: NO_TENSORFLOW,
+};
+
+/** The engine `onnx` where factors of products are rounded to float16. */
+export const GPU_F16: TestEngine = {
+  name: "onnx on a GPU in f16",
+  make: () => testGpu("f16"),
+  missing: NO_GPU,
+  rounding: 2e-3,
 };
 
 /** Every engine on every device, the default first. */

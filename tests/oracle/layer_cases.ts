@@ -71,7 +71,7 @@ function scaled(options: Orientation, inputs: Record<string, number[][]>) {
 }
 
 /** By op. */
-export const OP_CASES: Readonly<Record<string, Cases>> = {
+export const LAYER_CASES: Readonly<Record<string, Cases>> = {
   gelu: casesOf(gelu, geluReference, {
     "a scalar": [[]],
     "one value": [[1]],
