@@ -134,11 +134,13 @@ export const ATTENTION_CASES: Readonly<Record<string, Cases>> = {
         ...["· x x x x", "· · x x x", "x x · x x", "x x · · x", "x x x x ·"],
         ...["· x x x x", "x · x x x", "x · · x x", "x · · · x", "x · · · ·"],
       ),
+      exact: true,
     },
     "padding sees padding, so no row is all hidden": {
       inputs: [ints([1, 0, 0], [1, 3])],
       run: documentBias,
       expected: drawn([1, 1, 3, 3], "· x x", "x · x", "x · ·"),
+      exact: true,
     },
   },
   biasWhere: {
@@ -146,6 +148,7 @@ export const ATTENTION_CASES: Readonly<Record<string, Cases>> = {
       inputs: [bools([1, 0, 1, 1], [1, 1, 2, 2])],
       run: biasWhere,
       expected: drawn([1, 1, 2, 2], "· x", "· ·"),
+      exact: true,
     },
   },
 };

@@ -40,6 +40,8 @@ export interface Case {
   readonly result?: { readonly shape?: Shape; readonly dtype?: Dtype };
   /** Whether a reference is differentiated. @default {true} */
   readonly gradients?: boolean;
+  /** Whether each bit of results is known, as it is of all but float32. */
+  readonly exact?: boolean;
 }
 
 /** Cases by what is special about them. */
