@@ -120,7 +120,7 @@ export async function runTraining(
     engine,
     model,
     state: { ...parameters, ...moments },
-    shape: { B, T, K: plan.slots },
+    shape: { B, T, K: plan.slots, longest: plan.longest },
     optimizer: { ...ADAMW_DEFAULTS, weightDecay: config.weight_decay },
     accumulates: config.gradient_accumulation_steps > 1,
     seed,

@@ -80,6 +80,25 @@ const tiles = (tile: number, inputs: Record<string, Operand[]>): Cases =>
     attentionCases(inputs, { causal: true, tile }),
   );
 
+/** Documents within tiles of 2 and across them, none of more than two positions. */
+const SHORT: Record<string, Operand[]> = {
+  "short documents": alike(
+    [1, 2, 7, 3],
+    drawn(
+      [1, 1, 7, 7],
+      ...["· x x x x x x", "x · x x x x x", "x · · x x x x"],
+      ...["x x x · x x x", "x x x · · x x", "x x x x x · x"],
+      "x x x x x · ·",
+    ),
+  ),
+};
+
+const within = (longest: number): Cases =>
+  labelled(
+    `of documents of up to ${longest}`,
+    attentionCases(SHORT, { causal: true, tile: 2, longest }),
+  );
+
 const TILED: Record<string, Operand[]> = {
   "odd sizes": alike([2, 3, 5, 7], causal(2, 5)),
   "a last tile of one": alike([1, 2, 7, 3], causal(1, 7)),
@@ -124,6 +143,8 @@ export const ATTENTION_CASES: Readonly<Record<string, Cases>> = {
     ...tiles(2, { ...TILED, "dropout, odd sizes": DROPPED }),
     ...tiles(3, TILED),
     ...tiles(64, TILED),
+    ...within(2),
+    ...within(3),
   },
   documentBias: {
     "a position sees its own document so far": {

@@ -10,7 +10,7 @@ import { loadModel } from "sft/experiment/model_files.ts";
 import { assertClose } from "../support/close.ts";
 import { valuesOf } from "../support/engines.ts";
 import { readFixture, withoutKeyBias } from "../support/fixture.ts";
-import { batchOf } from "../support/gpt2.ts";
+import { batchOf, shapeOf } from "../support/gpt2.ts";
 import { stepOf } from "../support/train_step.ts";
 
 const { adamw, modelFolder } = await readFixture();
@@ -33,7 +33,7 @@ export async function twentySteps(
 ): Promise<TwentySteps> {
   const K = Math.max(...adamw.steps.map(({ targets }) => targets));
   const batches = adamw.batches.map((rows) => batchOf(rows, K));
-  const { step, parameters } = stepOf(engine, model, batches[0], {
+  const { step, parameters } = stepOf(engine, model, shapeOf(batches), {
     accumulates,
     optimizer: {
       beta1: adamw.betas[0],

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Batch } from "sft/batch/batch.ts";
 import type { Engine } from "sft/engine/program.ts";
 import type { Gpt2Config } from "sft/model/config.ts";
 import { gpt2Trainable } from "sft/model/loss.ts";
+import type { BatchShape } from "sft/train/inputs.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
   allocateMoments,
@@ -25,7 +25,7 @@ const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
 export function stepOf(
   engine: Engine,
   { config, values }: { config: Gpt2Config; values: NamedValues },
-  shape: Batch,
+  shape: BatchShape,
   options: Partial<TrainStepOptions> = {},
 ) {
   const model = gpt2Trainable(config);
