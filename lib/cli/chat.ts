@@ -20,6 +20,7 @@ import { CHOICES } from "../experiment/config.ts";
 import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, integer, many, number, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
+import { modelTemplateFlag } from "./template_flags.ts";
 
 const flags = defineFlags({
   command: "chat",
@@ -33,9 +34,7 @@ const flags = defineFlags({
       help: "folder with tokenizer.json",
     }),
     prompt: many({ help: "a question; may be given more than once" }),
-    template: choice([...CHOICES.template, NO_TEMPLATE], {
-      help: "how the prompt is written; the model's own if not given",
-    }),
+    template: modelTemplateFlag("the prompt", NO_TEMPLATE),
     max_length: integer({
       default: CHAT_DEFAULTS.max_length,
       minimum: 2,

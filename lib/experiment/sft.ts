@@ -9,22 +9,13 @@
 import { formatDataReport } from "../batch/data_report.ts";
 import { prepareExamples } from "../batch/prepare.ts";
 import type { ChatTemplate } from "../chat/template.ts";
-import {
-  assertKnowsTemplate,
-  loadTokenizer,
-  type Tokenizer,
-} from "../chat/tokenizer.ts";
+import type { Tokenizer } from "../chat/tokenizer.ts";
 import { readRows } from "../data/read_rows.ts";
-import { openEngine } from "../engine/auto.ts";
 import { type Gpt2Config, withDropout } from "../model/config.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { SftConfig } from "./config.ts";
-import {
-  assertFitsPositions,
-  assertSameVocabulary,
-  loadModel,
-} from "./model_files.ts";
 import { newManifest } from "./new_manifest.ts";
+import { openParts } from "./open_parts.ts";
 import { assertOutputUsable } from "./open_run.ts";
 import { prepareFile } from "./prepare_file.ts";
 import { preparedRows, setForRun } from "./prepared_rows.ts";
@@ -46,17 +37,11 @@ export async function runSft(
   experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = await openEngine(
-    config.engine,
+  const { engine, tokenizer, model, template } = await openParts(
     config,
+    () => trainingTemplate(config),
     (line) => host.log(line),
   );
-  const template = await trainingTemplate(config);
-  const tokenizer = await loadTokenizer(config.tokenizer_path);
-  assertKnowsTemplate(tokenizer, template);
-  const model = await loadModel(config.model_path);
-  assertSameVocabulary(model.config, tokenizer, config);
-  assertFitsPositions(config.max_length, model.config);
 
   const set = await setForRun(config, template, tokenizer);
   // A prepared set was linted with its rows when it was prepared.
