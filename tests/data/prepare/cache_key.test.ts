@@ -1,9 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import {
-  cacheKey,
-  differences,
-  type PreparedSettings,
-} from "sft/data/prepare/cache_key.ts";
+import { cacheKey, type PreparedSettings } from "sft/data/prepare/cache_key.ts";
 
 const A = "a".repeat(64);
 const B = "b".repeat(64);
@@ -75,20 +71,4 @@ Deno.test("cacheKey() tells lists of other shapes apart", () => {
   const once = { ...SETTINGS, reading: { weights: [1], files: [2, 3] } };
 
   assertNotEquals(cacheKey(twice), cacheKey(once));
-});
-
-Deno.test("differences() says what is and what was", () => {
-  assertEquals(differences(SETTINGS, SETTINGS), []);
-  assertEquals(
-    differences(
-      { ...SETTINGS, maxLength: 256, limit: 5, tokenizer: B },
-      { ...SETTINGS, supervise: "everything" },
-    ),
-    [
-      "limit is 5, was not set",
-      "maxLength is 256, was 512",
-      'supervise is "assistant", was "everything"',
-      "tokenizer is bbbbbbbbbbbb…, was aaaaaaaaaaaa…",
-    ],
-  );
 });
