@@ -16,18 +16,20 @@ export interface RowChoice {
   readonly format?: FormatName;
   /** Counted from 1. */
   readonly row: number;
+  /** Decides the draws of a mixture; 0 where not given. */
+  readonly seed?: number;
 }
 
 /** @throws {UserError} If there is no such row, or one before it is bad. */
 export async function conversationOfRow(
-  { data_file, format, row }: RowChoice,
+  { data_file, format, row, seed }: RowChoice,
 ): Promise<Conversation> {
   let seen = 0;
   for await (
     const conversation of readRowsAs(
       data_file,
       (value, where) => parseConversation(value, where, format),
-      { onBadRow: "error", limit: row },
+      { onBadRow: "error", limit: row, seed },
     )
   ) {
     if (++seen === row) return conversation;

@@ -33,6 +33,8 @@ export interface TokenizerConfig {
   readonly special_token?: readonly string[];
   readonly data_limit?: number;
   readonly on_bad_row: OnBadRow;
+  /** Decides the draws of a mixture; 0 where not given. */
+  readonly seed?: number;
 }
 
 /**
@@ -98,10 +100,10 @@ async function assertNoRun(path: string): Promise<void> {
  * @throws {UserError} In the end, if there was none.
  */
 async function* textsOf(
-  { data_file, format, data_limit, on_bad_row }: TokenizerConfig,
+  { data_file, format, data_limit, on_bad_row, seed }: TokenizerConfig,
   onText: () => void,
 ): AsyncGenerator<string> {
-  const options = { onBadRow: on_bad_row, limit: data_limit, format };
+  const options = { onBadRow: on_bad_row, limit: data_limit, format, seed };
   let found = false;
   for await (const row of readRows(data_file, options)) {
     for (const text of textsIn(row)) {
