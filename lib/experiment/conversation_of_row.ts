@@ -7,6 +7,7 @@ import type { FormatName } from "../chat/formats/formats.ts";
 import { parseConversation } from "../chat/formats/parse_row.ts";
 import type { Conversation } from "../chat/message.ts";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import { readRowsAs } from "../data/read_rows.ts";
 
 /** Which row, and how it is read. */
@@ -35,7 +36,7 @@ export async function conversationOfRow(
     if (++seen === row) return conversation;
   }
   throw new UserError(
-    `Cannot show row ${row} of "${data_file}": it has ${seen} rows, pass a ` +
-      "--row that it has",
+    `Cannot show row ${row} of "${data_file}": it has ` +
+      `${counted(seen, "row")}, pass a --row that it has`,
   );
 }

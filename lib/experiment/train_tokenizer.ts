@@ -11,6 +11,7 @@ import { type DataRow, isConversation } from "../chat/message.ts";
 import { pretokenize } from "../chat/pretokenize.ts";
 import { SPECIAL_TOKENS } from "../chat/special_tokens.ts";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import { readRows } from "../data/read_rows.ts";
 import { assertFree } from "../store/run_store.ts";
 import { writeAside } from "../store/atomic.ts";
@@ -71,7 +72,8 @@ export async function trainTokenizer(
   const short = size < vocabularySize
     ? ` (the text has no more to merge; ${vocabularySize} were asked for)`
     : "";
-  return `${size} tokens${short} from ${texts} texts, in "${output_dir}"`;
+  return `${size} tokens${short} from ${counted(texts, "text")}, ` +
+    `in "${output_dir}"`;
 }
 
 /** What text can spell as one word, merging could make out of letters. */

@@ -70,7 +70,7 @@ Deno.test("trainTokenizer() says no more than what was asked for", async () => {
 
   assertEquals(
     await folder.train(),
-    `278 tokens from 1 texts, in "${folder.output_dir}"`,
+    `278 tokens from 1 text, in "${folder.output_dir}"`,
   );
 });
 
@@ -135,7 +135,7 @@ Deno.test("trainTokenizer() skips bad rows where it may", async () => {
   assertEquals(await namesIn(strict.path), ["x.jsonl"]);
   assertEquals(
     (await lenient.train()).replace(/ \(.*\)/, ""),
-    `278 tokens from 1 texts, in "${lenient.output_dir}"`,
+    `278 tokens from 1 text, in "${lenient.output_dir}"`,
   );
 });
 

@@ -9,6 +9,7 @@
  */
 import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
 import type {
@@ -63,7 +64,7 @@ export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
   return {
     name: "tensorflow",
     description: `TensorFlow ${runtime.version}, ${device.type}, ` +
-      `${threads} threads${bfloat16 ? ", bfloat16 products" : ""}`,
+      `${counted(threads, "thread")}${bfloat16 ? ", bfloat16 products" : ""}`,
     allocate: (spec) => new DeviceTensor(place, spec),
     compile: (program, tensors = {}) =>
       compile(place, program, tensors, { xla, bfloat16 }),
