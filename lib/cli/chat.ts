@@ -17,6 +17,7 @@ import {
   ORIGIN_PROMPTS,
 } from "../experiment/chat.ts";
 import { CHOICES } from "../experiment/config.ts";
+import { visibleLines } from "../view/terminal_text.ts";
 import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, integer, many, number, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
@@ -110,7 +111,7 @@ async function ask(
   for (const prompt of prompts.length > 0 ? prompts : ORIGIN_PROMPTS) {
     write(`> ${prompt}\n`);
     const messages: Message[] = [{ role: "user", content: prompt }];
-    const { stopped } = await model.answer(messages, seed, write);
+    const { stopped } = await model.answer(messages, seed, writeAnswer);
     write(`${stopped ? "" : UNFINISHED}\n\n`);
   }
 }
@@ -146,7 +147,7 @@ async function reply(
 ): Promise<Message[]> {
   const asked: Message[] = [...messages, { role: "user", content }];
   try {
-    const { text, stopped } = await model.answer(asked, seed, write);
+    const { text, stopped } = await model.answer(asked, seed, writeAnswer);
     write(`${stopped ? "" : UNFINISHED}\n`);
     return [...asked, { role: "assistant", content: text }];
   } catch (error) {
@@ -154,6 +155,11 @@ async function reply(
     write(`${error.message}; /reset starts a new conversation\n`);
     return messages;
   }
+}
+
+/** Whatever a model says, it steers no terminal. */
+function writeAnswer(piece: string): void {
+  write(visibleLines(piece));
 }
 
 function write(text: string): void {

@@ -45,6 +45,17 @@ Deno.test("chat marks an answer that the length limit ended", async () => {
   assertEquals([code, stdout], [0, "> Hi\nHello …\n\n"]);
 });
 
+Deno.test("chat shows what would steer a terminal", async () => {
+  const model_path = await talkingModel(runs, "\x1b[2J\ta\nb\r", "steering");
+
+  const { code, stdout } = await runTask(
+    "chat",
+    ...flags({ model_path, prompt: "Hi" }),
+  );
+
+  assertEquals([code, stdout], [0, "> Hi\n␛[2J\ta\nb␍\n\n"]);
+});
+
 Deno.test("chat asks the origin's questions where nobody types", async () => {
   const { code, stdout, stderr } = await runTask("chat", ...flags());
 
