@@ -11,6 +11,7 @@ import { systemClock } from "../../core/clock.ts";
 import { counted } from "../../core/format.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { ArrayTensor } from "../array_tensor.ts";
+import { guarded } from "../guarded.ts";
 import type {
   CompileReport,
   Engine,
@@ -54,7 +55,7 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
       counted(threads, "thread"),
     allocate: (spec) => new HostTensor(runtime, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, options),
+      guarded(program.name, compile(runtime, program, tensors, options)),
   };
 }
 

@@ -12,6 +12,7 @@ import { UserError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
 import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
+import { guarded } from "../guarded.ts";
 import type {
   CompileReport,
   Dtype,
@@ -67,7 +68,10 @@ export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
       `${counted(threads, "thread")}${bfloat16 ? ", bfloat16 products" : ""}`,
     allocate: (spec) => new DeviceTensor(place, spec),
     compile: (program, tensors = {}) =>
-      compile(place, program, tensors, { xla, bfloat16 }),
+      guarded(
+        program.name,
+        compile(place, program, tensors, { xla, bfloat16 }),
+      ),
   };
 }
 

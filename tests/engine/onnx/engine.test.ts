@@ -59,9 +59,10 @@ Deno.test("onnxEngine() shares a session, but no tensors, between equal programs
   for (const { inputs } of [a, b]) inputs.rate.write([0.25]);
 
   await Promise.all([a.run(), b.run()]);
+  const { w } = a.inputs;
   a.dispose();
   await b.run();
-  assertEquals([...await a.inputs.w.read()], [0.5, 1, 1.5]);
+  assertEquals([...await w.read()], [0.5, 1, 1.5]);
   assertEquals([...await b.inputs.w.read()], [0.5, 1, 1.5]);
   b.dispose();
 });
