@@ -115,6 +115,14 @@ export function yardstickNotes(groups: readonly Group[]): string[] {
         "chance, and what other questions would change is not in them.",
       ]
       : [],
+    ...differencesToFirst(measured).some(({ difference: { constant } }) =>
+        constant
+      )
+      ? [
+        "Where the seeds do not vary there is no interval: that all of them " +
+        "agree, as shares of 0 % and 100 % do, does not say how sure it is.",
+      ]
+      : [],
     ...without.length > 0
       ? [`Not measured on these: ${namesOf(without)}.`]
       : [],
@@ -207,13 +215,21 @@ function seedsText(
   return a === b ? `${a}, others` : `${a} and ${b}`;
 }
 
-function verdictOf({ better }: Metric, difference: Difference): string {
-  const { value, interval } = difference;
+function verdictOf(metric: Metric, difference: Difference): string {
+  const { value, interval, constant } = difference;
+  if (constant) return `${directionOf(metric, value)}; seeds do not vary`;
   if (!interval) return "not resolved: takes two seeds";
   if (!isResolved(difference)) return "not resolved";
+  const { better } = metric;
   const direction = value > 0 ? "higher" : "lower";
   if (!better) return direction;
   return `${direction === better ? "better" : "worse"} (${direction})`;
+}
+
+/** As far as the figure that is shown of it says. */
+function directionOf(metric: Metric, value: number): string {
+  if (!/[1-9]/.test(signed(metric, value))) return "the same";
+  return value > 0 ? "higher" : "lower";
 }
 
 /** `1.4120 ± 0.0210`; of one seed, which has no spread, the value alone. */
