@@ -119,8 +119,9 @@ export function yardstickNotes(groups: readonly Group[]): string[] {
         constant
       )
       ? [
-        "Where the seeds do not vary there is no interval: that all of them " +
-        "agree, as shares of 0 % and 100 % do, does not say how sure it is.",
+        "Where a difference is the same in every seed there is no interval: " +
+        "that they agree, as shares of 0 % and 100 % do, does not say how " +
+        "sure it is.",
       ]
       : [],
     ...without.length > 0
@@ -217,7 +218,7 @@ function seedsText(
 
 function verdictOf(metric: Metric, difference: Difference): string {
   const { value, interval, constant } = difference;
-  if (constant) return `${directionOf(metric, value)}; seeds do not vary`;
+  if (constant) return agreement(metric, value);
   if (!interval) return "not resolved: takes two seeds";
   if (!isResolved(difference)) return "not resolved";
   const { better } = metric;
@@ -226,10 +227,12 @@ function verdictOf(metric: Metric, difference: Difference): string {
   return `${direction === better ? "better" : "worse"} (${direction})`;
 }
 
-/** As far as the figure that is shown of it says. */
-function directionOf(metric: Metric, value: number): string {
-  if (!/[1-9]/.test(signed(metric, value))) return "the same";
-  return value > 0 ? "higher" : "lower";
+/** Of a difference that is one number in every seed, as far as it is shown. */
+function agreement(metric: Metric, value: number): string {
+  if (!/[1-9]/.test(signed(metric, value))) {
+    return "not resolved: the same in every seed";
+  }
+  return `${value > 0 ? "higher" : "lower"} by the same in every seed`;
 }
 
 /** `1.4120 ± 0.0210`; of one seed, which has no spread, the value alone. */

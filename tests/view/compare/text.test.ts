@@ -29,7 +29,7 @@ Deno.test("comparisonText() tells everything within the width", () => {
     '── Answers over training to "2+2?"',
   ]);
   assertStringIncludes(text, "11.0 ± 1.4");
-  assertStringIncludes(text, "seeds do not");
+  assertStringIncludes(text, "not resolved");
   assertEquals(text.includes("\u001b"), false);
   assertEquals(
     text.split("\n").filter((line) => displayWidth(line) > 80),

@@ -43,7 +43,7 @@ Deno.test("a null comparison is not resolved", () => {
   );
   assertEquals(
     verdicts["rightShare the same"],
-    "the same; seeds do not vary",
+    "not resolved: the same in every seed",
   );
 });
 
@@ -158,7 +158,7 @@ Deno.test("yardstickMeans() and yardstickDifferences() as people read them", () 
     [
       "loss of answers (nats per token)",
       "3",
-      "higher; seeds do not vary",
+      "higher by the same in every seed",
       "+1.0000",
       undefined,
       "2, paired",
@@ -166,7 +166,7 @@ Deno.test("yardstickMeans() and yardstickDifferences() as people read them", () 
     [
       "loss of answers (bits per byte)",
       "3",
-      "the same; seeds do not vary",
+      "not resolved: the same in every seed",
       "0.0000",
       undefined,
       "2, paired",
@@ -174,7 +174,7 @@ Deno.test("yardstickMeans() and yardstickDifferences() as people read them", () 
     [
       "right answers (share)",
       "3",
-      "lower; seeds do not vary",
+      "lower by the same in every seed",
       "−10.0 points",
       undefined,
       "2, paired",
@@ -182,7 +182,7 @@ Deno.test("yardstickMeans() and yardstickDifferences() as people read them", () 
     [
       "mean length (characters)",
       "3",
-      "lower; seeds do not vary",
+      "lower by the same in every seed",
       "−2.0",
       undefined,
       "2, paired",
@@ -250,11 +250,14 @@ Deno.test("a difference that all seeds agree on is not called better", () => {
   ];
   const alone = measuredArm("1", losses(1, 1));
 
-  assertEquals(verdictsOf(runs)["stopShare 3"], "higher; seeds do not vary");
+  assertEquals(
+    verdictsOf(runs)["stopShare 3"],
+    "higher by the same in every seed",
+  );
   assertEquals(yardstickNotes(groupRuns(runs))[2], NO_INTERVAL);
   assertEquals(yardstickNotes(groupRuns(alone)).includes(NO_INTERVAL), false);
 });
 
 const NO_INTERVAL =
-  "Where the seeds do not vary there is no interval: that all of them agree, " +
-  "as shares of 0 % and 100 % do, does not say how sure it is.";
+  "Where a difference is the same in every seed there is no interval: that " +
+  "they agree, as shares of 0 % and 100 % do, does not say how sure it is.";
