@@ -68,6 +68,12 @@ Deno.test("runPretrain() writes a GPT-2 of the shape asked for", async () => {
     ],
     [VOCABULARY, 40, 16, 2, 4, 0],
   );
+  // What ends every text ends what is generated: <|endoftext|> is token 0.
+  assertEquals([config.bos_token_id, config.eos_token_id], [0, 0]);
+  assertEquals(await json("shaped/final/generation_config.json"), {
+    eos_token_id: [0],
+    pad_token_id: 3,
+  });
   assertEquals(await namesIn(`${runs.path}/shaped/final`), [
     "config.json",
     "generation_config.json",
