@@ -55,7 +55,7 @@ export class PrepareDisplay {
     });
   }
 
-  /** Nobody knows how many rows a compressed file has before its end. */
+  /** Nobody knows how many rows a compressed file or a list has. */
   #tellUnbounded(done: number): void {
     const ms = this.#clock();
     if (ms - this.#toldMs < TELL_EVERY_MS) return;
