@@ -1,26 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { cacheKey, type PreparedSettings } from "sft/data/prepare/cache_key.ts";
+import { SETTINGS } from "../../support/prepare.ts";
 
 const A = "a".repeat(64);
 const B = "b".repeat(64);
-
-const SETTINGS: PreparedSettings = {
-  version: 1,
-  data: [{ sha256: A, bytes: 10 }],
-  reading: {},
-  template: { name: "chatml", sha256: A, variables: {} },
-  tokenizer: A,
-  supervise: "assistant",
-  maxLength: 512,
-  overlong: "drop",
-  onBadRow: "error",
-  filters: {},
-  dropExactDuplicates: false,
-  heldOut: 0.01,
-  sample: 1,
-  seed: 42,
-  rowsPerShard: 100,
-};
 
 Deno.test("cacheKey() is another for every setting that is another", () => {
   const changes: Partial<PreparedSettings>[] = [
