@@ -8,8 +8,10 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
+import { counted } from "../../core/format.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { ArrayTensor } from "../array_tensor.ts";
+import { guarded } from "../guarded.ts";
 import type {
   CompileReport,
   Engine,
@@ -42,10 +44,11 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
   const runtime = openRuntime(threads);
   return {
     name: "onnx",
-    description: `ONNX Runtime ${runtime.version}, CPU, ${threads} threads`,
+    description: `ONNX Runtime ${runtime.version}, CPU, ` +
+      counted(threads, "thread"),
     allocate: (spec) => new HostTensor(runtime, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, options),
+      guarded(program.name, compile(runtime, program, tensors, options)),
   };
 }
 

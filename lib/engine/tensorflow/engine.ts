@@ -9,8 +9,10 @@
  */
 import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { assertShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
+import { guarded } from "../guarded.ts";
 import type {
   CompileReport,
   Dtype,
@@ -63,10 +65,13 @@ export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
   return {
     name: "tensorflow",
     description: `TensorFlow ${runtime.version}, ${device.type}, ` +
-      `${threads} threads${bfloat16 ? ", bfloat16 products" : ""}`,
+      `${counted(threads, "thread")}${bfloat16 ? ", bfloat16 products" : ""}`,
     allocate: (spec) => new DeviceTensor(place, spec),
     compile: (program, tensors = {}) =>
-      compile(place, program, tensors, { xla, bfloat16 }),
+      guarded(
+        program.name,
+        compile(place, program, tensors, { xla, bfloat16 }),
+      ),
   };
 }
 
