@@ -59,5 +59,14 @@ export {
 export { prepareSet } from "./experiment/prepare_set.ts";
 export { PRESETS } from "./experiment/presets.ts";
 export { runPretrain } from "./experiment/pretrain.ts";
+export {
+  type ExperimentHost,
+  type ExperimentResult,
+  runExperiment,
+} from "./experiment/run_experiment.ts";
 export { runSft } from "./experiment/sft.ts";
 export { trainTokenizer } from "./experiment/train_tokenizer.ts";
+export { type Group, groupRuns } from "./view/compare/groups.ts";
+export { openRuns } from "./view/compare/open_runs.ts";
+export { type Report, writeReport } from "./view/report.ts";
+export { readRunView, type RunView } from "./view/run_view.ts";

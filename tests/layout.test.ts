@@ -47,7 +47,9 @@ const UNTESTED: Readonly<Record<string, string>> = {
 };
 
 /** Folders of `tests/` that mirror nothing. */
-const SUPPORT = ["bench", "builtin", "fixtures", "pitfalls", "support"];
+const SUPPORT = [
+  ...["bench", "builtin", "fixtures", "oracle", "pitfalls", "support"],
+];
 
 const LONGEST = 400;
 

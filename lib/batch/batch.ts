@@ -30,6 +30,8 @@ export interface Batch {
   readonly targets: number;
   /** Tokens that are not padding. */
   readonly realTokens: number;
+  /** Tokens of the longest document. */
+  readonly longest: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface Batch {
  *
  *     segments    1 1 2 2      1 1 1 0          B = 2, T = 4
  *     supervised  0 1 0 1      0 0 1 0
+ *     positions   0 1 0 1      0 1 2 0          longest = 3
  *     targetRows  0 2          5           0    K = 4: one slot is empty
  *     weights     1 1          1           0
  *
@@ -94,7 +97,17 @@ export function makeBatch(
     weights: new Float32Array(K).fill(1, 0, targets),
     targets,
     realTokens: segments.reduce((sum, segment) => sum + Math.sign(segment), 0),
+    longest: longestDocument(rows),
   };
+}
+
+/** Tokens of the longest document in any of the rows, at least 1. */
+export function longestDocument(rows: readonly PackedRow[]): number {
+  return rows.reduce(
+    (most, { positions }) =>
+      positions.reduce((most, position) => Math.max(most, position + 1), most),
+    1,
+  );
 }
 
 /** Int32 `[length]`, zeros after the values. */

@@ -7,6 +7,7 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import type { Example } from "./example.ts";
 import type { PackedRow } from "./pack.ts";
 
@@ -95,7 +96,7 @@ export function assertNotEmpty(report: DataReport, path: string): void {
     `Cannot use "${path}": ` +
       (report.rows === 0
         ? "there are no rows in it, expected one JSON object a line"
-        : `none of its ${said(report.rows)} rows is left (` +
+        : `none of its ${counted(report.rows, "row", said)} is left (` +
           `${losses.join(", ")}), mend the data or loosen what refuses it`),
   );
 }

@@ -29,6 +29,14 @@ export interface PrepareTextOptions {
 /** Tokens that published vocabularies end a text with, best first. */
 const END_OF_TEXT = ["<|endoftext|>", "</s>", "<|im_end|>"];
 
+/** The token after each text, where the tokenizer has one. */
+export function endOfText(
+  tokenizer: Pick<Tokenizer, "tokenId">,
+): number | undefined {
+  return END_OF_TEXT.map((token) => tokenizer.tokenId(token))
+    .find((id) => id !== undefined);
+}
+
 /**
  * Examples of all texts, in order; their tokens joined are the texts' tokens,
  * each with an end-of-text token after it where the tokenizer has one.
@@ -45,8 +53,7 @@ export async function prepareTexts(
 ): Promise<Prepared> {
   const { tokenizer, maxLength } = options;
   const { limit = Infinity, report = emptyDataReport() } = options;
-  const end = END_OF_TEXT.map((token) => tokenizer.tokenId(token))
-    .find((id) => id !== undefined);
+  const end = endOfText(tokenizer);
   const examples: Example[] = [];
   for await (const { text } of taken(texts, limit)) {
     report.rows++;

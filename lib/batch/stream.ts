@@ -8,7 +8,7 @@
  * @module
  */
 import { permutation, randomStream } from "../core/random.ts";
-import { type Batch, makeBatch } from "./batch.ts";
+import { type Batch, longestDocument, makeBatch } from "./batch.ts";
 import type { PackedRow } from "./pack.ts";
 import { countTargets } from "./targets.ts";
 
@@ -47,6 +47,8 @@ export interface StepPlan {
   readonly stepsPerEpoch: number;
   /** K of every batch: the largest number of targets in any, at least 1. */
   readonly slots: number;
+  /** Tokens of the longest document in any batch. */
+  readonly longest: number;
   /**
    * Steps from this one to the last. `from(1)` is a whole run, `from(n)` what
    * is left of it after n - 1 steps.
@@ -127,6 +129,7 @@ export function planSteps(options: StreamOptions): StepPlan {
     steps,
     stepsPerEpoch,
     slots,
+    longest: longestDocument(rows),
     from(step) {
       // One after the last is where a finished run would go on: with nothing.
       if (Number.isInteger(step) && step >= 1 && step <= steps + 1) {

@@ -17,9 +17,11 @@ import {
   ORIGIN_PROMPTS,
 } from "../experiment/chat.ts";
 import { CHOICES } from "../experiment/config.ts";
+import { visibleLines } from "../view/terminal_text.ts";
 import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, integer, many, number, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
+import { modelTemplateFlag } from "./template_flags.ts";
 
 const flags = defineFlags({
   command: "chat",
@@ -33,9 +35,7 @@ const flags = defineFlags({
       help: "folder with tokenizer.json",
     }),
     prompt: many({ help: "a question; may be given more than once" }),
-    template: choice([...CHOICES.template, NO_TEMPLATE], {
-      help: "how the prompt is written; the model's own if not given",
-    }),
+    template: modelTemplateFlag("the prompt", NO_TEMPLATE),
     max_length: integer({
       default: CHAT_DEFAULTS.max_length,
       minimum: 2,
@@ -111,7 +111,7 @@ async function ask(
   for (const prompt of prompts.length > 0 ? prompts : ORIGIN_PROMPTS) {
     write(`> ${prompt}\n`);
     const messages: Message[] = [{ role: "user", content: prompt }];
-    const { stopped } = await model.answer(messages, seed, write);
+    const { stopped } = await model.answer(messages, seed, writeAnswer);
     write(`${stopped ? "" : UNFINISHED}\n\n`);
   }
 }
@@ -147,7 +147,7 @@ async function reply(
 ): Promise<Message[]> {
   const asked: Message[] = [...messages, { role: "user", content }];
   try {
-    const { text, stopped } = await model.answer(asked, seed, write);
+    const { text, stopped } = await model.answer(asked, seed, writeAnswer);
     write(`${stopped ? "" : UNFINISHED}\n`);
     return [...asked, { role: "assistant", content: text }];
   } catch (error) {
@@ -155,6 +155,11 @@ async function reply(
     write(`${error.message}; /reset starts a new conversation\n`);
     return messages;
   }
+}
+
+/** Whatever a model says, it steers no terminal. */
+function writeAnswer(piece: string): void {
+  write(visibleLines(piece));
 }
 
 function write(text: string): void {

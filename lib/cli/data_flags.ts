@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { CHOICES } from "../experiment/config.ts";
-import { choice, string } from "./flags.ts";
+import { CHOICES, SFT_DEFAULTS } from "../experiment/config.ts";
+import { choice, integer, string } from "./flags.ts";
 
 /**
  * `--data_file`: any source of rows.
@@ -21,4 +21,11 @@ export function dataFileFlag(rows: string) {
 /** `--format`: what the rows are. */
 export const formatFlag = choice(CHOICES.format, {
   help: "form of the rows, told from each if not given",
+});
+
+/** `--seed` of a command where chance has no other part. */
+export const mixtureSeedFlag = integer({
+  // The default of training, so that what is shown is what will be trained.
+  default: SFT_DEFAULTS.seed,
+  help: "decides the draws of a mixture",
 });

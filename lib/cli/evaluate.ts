@@ -11,6 +11,7 @@ import { formatFlag } from "./data_flags.ts";
 import { deviceFlags } from "./device_flags.ts";
 import { choice, defineFlags, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
+import { modelTemplateFlag } from "./template_flags.ts";
 
 const flags = defineFlags({
   command: "evaluate",
@@ -28,9 +29,7 @@ const flags = defineFlags({
       help: 'conversations; "answer" in a row says how a right reply ends',
     }),
     format: formatFlag,
-    template: choice(CHOICES.template, {
-      help: "how a conversation is written; the model's own if not given",
-    }),
+    template: modelTemplateFlag("a conversation"),
     output_dir: string({
       help: "run that the model comes from, to record the figures in",
     }),

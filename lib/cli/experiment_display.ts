@@ -9,7 +9,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
-import { formatDuration } from "../core/format.ts";
+import { counted, formatDuration } from "../core/format.ts";
 import type { ProgressOutput } from "../core/progress.ts";
 import type { RunNews } from "../experiment/run_experiment.ts";
 
@@ -91,7 +91,7 @@ export class ExperimentDisplay {
   }
 
   #totalLine(): string {
-    return `${this.#done} of ${this.#total} runs done`;
+    return `${this.#done} of ${counted(this.#total, "run")} done`;
   }
 
   #erase(): void {

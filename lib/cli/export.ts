@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { counted } from "../core/format.ts";
 import { writeAside } from "../store/atomic.ts";
 import { assertFree, RunFolder } from "../store/run_store.ts";
 import { scalarRows } from "../store/scalars.ts";
@@ -49,7 +50,7 @@ if (import.meta.main) {
     for (const [name, bytes] of Object.entries(files)) {
       const file = join(output_dir, name);
       await writeAside(file, (aside) => Deno.writeFile(aside, bytes));
-      console.log(`${rows.length} steps in "${file}"`);
+      console.log(`${counted(rows.length, "step")} in "${file}"`);
     }
   });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { lintNamedTemplate, verdictLine } from "../experiment/lint_template.ts";
-import { formatFlag } from "./data_flags.ts";
+import { formatFlag, mixtureSeedFlag } from "./data_flags.ts";
 import { defineFlags, integer, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 import { templateFlags, withTemplateSettings } from "./template_flags.ts";
@@ -25,6 +25,7 @@ const flags = defineFlags({
     }),
     format: formatFlag,
     row: integer({ default: 1, minimum: 1, help: "which one, from 1" }),
+    seed: mixtureSeedFlag,
   },
 });
 

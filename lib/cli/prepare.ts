@@ -4,6 +4,7 @@
  * @module
  */
 import { systemClock } from "../core/clock.ts";
+import { counted } from "../core/format.ts";
 import { progressOn } from "../core/progress.ts";
 import { onInterrupt } from "../core/signals.ts";
 import { CHOICES } from "../experiment/config.ts";
@@ -176,7 +177,8 @@ function tell(result: PrepareResult, display: PrepareDisplay, folder: string) {
   }
   if (outcome === "interrupted") {
     return display.log(
-      `stopped; ${rows} rows are in shards, the same command goes on from there`,
+      `stopped with ${counted(rows, "row")} in shards; the same command goes ` +
+        "on from there",
     );
   }
   if (account !== undefined) display.log(account);

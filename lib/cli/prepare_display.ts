@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
-import { formatCount, formatDuration } from "../core/format.ts";
+import { counted, formatCount, formatDuration } from "../core/format.ts";
 import { Progress, type ProgressOutput } from "../core/progress.ts";
 import type { PrepareHost, PrepareResult } from "../experiment/prepare_set.ts";
 
@@ -55,14 +55,14 @@ export class PrepareDisplay {
     });
   }
 
-  /** Nobody knows how many rows a compressed file has before its end. */
+  /** Nobody knows how many rows a compressed file or a list has. */
   #tellUnbounded(done: number): void {
     const ms = this.#clock();
     if (ms - this.#toldMs < TELL_EVERY_MS) return;
     this.#toldMs = ms;
     const { rows } = this.#news!;
     this.#output.write(
-      `prepare  ${formatCount(done + rows)} rows  ` +
+      `prepare  ${counted(done + rows, "row", formatCount)}  ` +
         `${formatCount(rows / this.#seconds())} rows/s\n`,
     );
   }
@@ -82,10 +82,12 @@ export class PrepareDisplay {
     const seconds = this.#seconds();
     const share = tokenizeMs / workMs;
     const alone = tokens / (tokenizeMs / 1000) * workers;
-    return `${formatCount(rows)} rows in ${formatDuration(1000 * seconds)}: ` +
+    return `${counted(rows, "row", formatCount)} in ` +
+      `${formatDuration(1000 * seconds)}: ` +
       `${formatCount(rows / seconds)} rows/s, ` +
       `${formatCount(tokens / seconds)} tokens/s; the tokenizer took ` +
-      `${Math.round(100 * share)} % of ${workers} workers' time, ` +
+      `${Math.round(100 * share)} % of the time of ` +
+      `${counted(workers, "worker")}, ` +
       `${formatCount(alone)} tokens/s for as long as it ran` +
       (peakMiB === undefined ? "" : `; peak memory ${peakMiB} MiB`);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { counted } from "../core/format.ts";
 import { exists } from "../store/file.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
@@ -55,7 +56,7 @@ if (import.meta.main) {
       runs,
     });
     console.error(
-      `${runs.length} ${runs.length === 1 ? "run" : "runs"} in "${path}" and ` +
+      `${counted(runs.length, "run")} in "${path}" and ` +
         `"${markdownPath(path)}"`,
     );
   });

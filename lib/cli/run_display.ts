@@ -5,7 +5,7 @@
  * @module
  */
 import { systemClock } from "../core/clock.ts";
-import { formatDuration } from "../core/format.ts";
+import { counted, formatDuration } from "../core/format.ts";
 import { Progress, progressOn } from "../core/progress.ts";
 import { onInterrupt } from "../core/signals.ts";
 import type { TrainingConfig } from "../experiment/config.ts";
@@ -61,6 +61,6 @@ function ending(result: RunResult, config: TrainingConfig): string {
   }
   const loss = last ? `, loss ${last.loss.toFixed(4)}` : "";
   const time = last ? ` in ${formatDuration(last.elapsedMs)}` : "";
-  return `finished ${steps} steps${time}${loss}; the model is in ` +
+  return `finished ${counted(steps, "step")}${time}${loss}; the model is in ` +
     `"${modelPath}" and the run's record in "${config.output_dir}"`;
 }

@@ -8,13 +8,33 @@ import { PRESET_NAMES, withPreset } from "../experiment/presets.ts";
 import { boolean, choice, string } from "./flags.ts";
 import { listed } from "./flag_kinds.ts";
 
+/** What `--template` may name. */
+const SOURCES = [
+  `"tokenizer" for the tokenizer's own`,
+  "the path of a Jinja file",
+  ...CHOICES.template,
+];
+
+/**
+ * `--template` of a command that opens a trained model, which has its own.
+ *
+ * @param what What is written in the template's form.
+ * @param others What may be named beside templates.
+ */
+export function modelTemplateFlag(what: string, ...others: string[]) {
+  return string({
+    placeholder: "NAME",
+    help: `how ${what} is written; the model's own if not given: ` +
+      listed([...SOURCES, ...others]),
+  });
+}
+
 /** Flags of commands that render conversations. */
 export const templateFlags = {
   template: string({
     default: SFT_DEFAULTS.template,
     placeholder: "NAME",
-    help: 'how a conversation is written as text: "tokenizer" for the ' +
-      `tokenizer's own, the path of a Jinja file, ${listed(CHOICES.template)}`,
+    help: `how a conversation is written as text: ${listed(SOURCES)}`,
   }),
   supervise: choice(CHOICES.supervise, {
     default: SFT_DEFAULTS.supervise,

@@ -10,7 +10,7 @@ import {
   SMALLEST_VOCABULARY,
   trainTokenizer,
 } from "../experiment/train_tokenizer.ts";
-import { dataFileFlag, formatFlag } from "./data_flags.ts";
+import { dataFileFlag, formatFlag, mixtureSeedFlag } from "./data_flags.ts";
 import { choice, defineFlags, integer, many, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
 import { TokenizerDisplay } from "./tokenizer_display.ts";
@@ -35,6 +35,7 @@ const flags = defineFlags({
         "of your own; may be repeated",
     }),
     data_limit: integer({ minimum: 1, help: "rows read at most" }),
+    seed: mixtureSeedFlag,
     on_bad_row: choice(CHOICES.on_bad_row, {
       default: "error",
       help: "what becomes of a row that cannot be used",

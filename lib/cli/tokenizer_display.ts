@@ -8,6 +8,7 @@
  * @module
  */
 import type { Clock } from "../core/clock.ts";
+import { counted } from "../core/format.ts";
 import {
   formatCount,
   Progress,
@@ -67,7 +68,8 @@ export class TokenizerDisplay {
     if (ms - this.#shownMs < every) return;
     this.#shownMs = ms;
     const rate = formatCount(1000 * texts / (ms - this.#startMs));
-    const line = `reading  ${formatCount(texts)} texts  ${rate} texts/s`;
+    const line = `reading  ${counted(texts, "text", formatCount)}  ` +
+      `${rate} texts/s`;
     const room = this.#output.columns() - 1;
     this.#readingIsOpen = isTerminal;
     this.#output.write(

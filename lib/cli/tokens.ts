@@ -12,7 +12,7 @@ import {
 } from "../experiment/show_tokens.ts";
 import { tokenTableText } from "../view/token_table_text.ts";
 import { tokenText } from "../view/token_view.ts";
-import { dataFileFlag, formatFlag } from "./data_flags.ts";
+import { dataFileFlag, formatFlag, mixtureSeedFlag } from "./data_flags.ts";
 import { listed } from "./flag_kinds.ts";
 import { boolean, defineFlags, integer, many, string } from "./flags.ts";
 import { runCommand } from "./main.ts";
@@ -32,6 +32,7 @@ const flags = defineFlags({
       help: "folder with tokenizer.json",
     }),
     row: integer({ default: 1, minimum: 1, help: "which one, from 1" }),
+    seed: mixtureSeedFlag,
     ...templateFlags,
     template: many({
       default: [SFT_DEFAULTS.template],

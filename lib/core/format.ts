@@ -29,6 +29,29 @@ export function formatCount(count: number): string {
 }
 
 /**
+ * A count and what is counted, in the plural but for one.
+ *
+ * @param noun The singular of a noun that takes an "s".
+ * @param written How the count is written; in digits where left out.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { counted, formatCount } from "sft/core/format.ts";
+ *
+ * assertEquals(counted(1, "row"), "1 row");
+ * assertEquals(counted(3512, "row", formatCount), "3,512 rows");
+ * ```
+ */
+export function counted(
+  count: number,
+  noun: string,
+  written: (count: number) => string = String,
+): string {
+  return `${written(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
  * A duration in its two largest units.
  *
  * @param ms Milliseconds.

@@ -51,6 +51,8 @@ export interface BatchTensors {
   readonly labels: tf.Tensor1D;
   /** 1 for a target, 0 for an empty slot, float32 `[K]`. */
   readonly weights: tf.Tensor1D;
+  /** No document has more tokens: none sees further back. */
+  readonly longest: number;
 }
 
 /** A model that can be trained. */

@@ -11,6 +11,7 @@ import { UserError } from "../core/errors.ts";
 import * as tf from "../core/tf.ts";
 import { ArrayTensor } from "./array_tensor.ts";
 import { givenTensor } from "./given_tensor.ts";
+import { guarded } from "./guarded.ts";
 import type {
   Engine,
   EngineTensor,
@@ -33,7 +34,8 @@ export function eagerEngine(backend = "cpu"): Engine {
     name: "eager",
     description: `TensorFlow.js ${tf.version.tfjs}, ${backend} backend`,
     allocate: (spec) => new EagerTensor(spec),
-    compile: (program, tensors = {}) => prepare(backend, program, tensors),
+    compile: (program, tensors = {}) =>
+      guarded(program.name, prepare(backend, program, tensors)),
   };
 }
 

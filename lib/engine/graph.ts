@@ -16,8 +16,6 @@ export interface Value {
   readonly dtype: Dtype;
   /** Name of the program's input, if it is one. */
   readonly input?: string;
-  /** Name of the input of whose memory it is a part, if it is one. */
-  readonly partOf?: string;
   /** Elements of a constant; a number when all are equal. */
   readonly constant?: number | HostArray;
   /** The call that made it, if it is a result. */

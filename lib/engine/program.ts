@@ -67,7 +67,10 @@ export interface Executable {
   readonly report: CompileReport;
   /** Reads the inputs, writes the outputs; one call at a time. */
   run(): Promise<void>;
-  /** Frees what the executable made; tensors given to it stay. */
+  /**
+   * Frees what the executable made; tensors given to it stay. From then on
+   * `run()` rejects, and inputs and outputs throw.
+   */
   dispose(): void;
 }
 

@@ -101,7 +101,7 @@ export function stopIdsOf(
 
 /**
  * Whether a text ends with what was asked for, final punctuation and white
- * space aside. A number must be the whole number: 112 does not end with 12.
+ * space of both aside; what is nothing else must stand as it is. A number must be the whole number: 112 does not end with 12.
  *
  * @example
  * ```ts
@@ -113,10 +113,16 @@ export function stopIdsOf(
  * ```
  */
 export function endsWith(text: string, answer: string): boolean {
-  const bare = text.replace(/[\s\p{P}]+$/u, "");
-  if (!bare.endsWith(answer)) return false;
-  const before = bare.slice(0, bare.length - answer.length).at(-1) ?? "";
-  return !(/^[\p{L}\p{N}]/u.test(answer) && sameKind(before, answer[0]));
+  const [said, wanted] = [bare(text), bare(answer)];
+  if (wanted === "") return text.trimEnd().endsWith(answer.trimEnd());
+  if (!said.endsWith(wanted)) return false;
+  const before = said.slice(0, said.length - wanted.length).at(-1) ?? "";
+  return !(/^[\p{L}\p{N}]/u.test(wanted) && sameKind(before, wanted[0]));
+}
+
+/** Without what closes a sentence. */
+function bare(text: string): string {
+  return text.replace(/[\s\p{P}]+$/u, "");
 }
 
 /** Whether two characters could belong to one number or one Latin word. */

@@ -34,7 +34,10 @@ export interface TrainingConfig extends EngineOptions {
    * `a.jsonl:3,b.jsonl:1`; see data/source/raw_rows.ts.
    */
   readonly data_file: string;
-  /** Rows, likewise, that are never trained on; their loss is recorded. */
+  /**
+   * Rows, likewise, that are never trained on; their loss is recorded. Of a
+   * prepared set it is the half held out or, where none was, all of it.
+   */
   readonly eval_file?: string;
   /** What the rows of both are; told from each row where not given. */
   readonly format?: FormatName;

@@ -7,6 +7,7 @@ import type { FormatName } from "../chat/formats/formats.ts";
 import { parseConversation } from "../chat/formats/parse_row.ts";
 import type { Conversation } from "../chat/message.ts";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import { readRowsAs } from "../data/read_rows.ts";
 
 /** Which row, and how it is read. */
@@ -16,24 +17,26 @@ export interface RowChoice {
   readonly format?: FormatName;
   /** Counted from 1. */
   readonly row: number;
+  /** Decides the draws of a mixture; 0 where not given. */
+  readonly seed?: number;
 }
 
 /** @throws {UserError} If there is no such row, or one before it is bad. */
 export async function conversationOfRow(
-  { data_file, format, row }: RowChoice,
+  { data_file, format, row, seed }: RowChoice,
 ): Promise<Conversation> {
   let seen = 0;
   for await (
     const conversation of readRowsAs(
       data_file,
       (value, where) => parseConversation(value, where, format),
-      { onBadRow: "error", limit: row },
+      { onBadRow: "error", limit: row, seed },
     )
   ) {
     if (++seen === row) return conversation;
   }
   throw new UserError(
-    `Cannot show row ${row} of "${data_file}": it has ${seen} rows, pass a ` +
-      "--row that it has",
+    `Cannot show row ${row} of "${data_file}": it has ` +
+      `${counted(seen, "row")}, pass a --row that it has`,
   );
 }

@@ -11,7 +11,7 @@ import type { YardstickEvent } from "../core/events.ts";
 import { oneHistory } from "../store/events.ts";
 import { RunFolder } from "../store/run_store.ts";
 import type { Place } from "./held_out.ts";
-import { type ModelChoice, openModel } from "./open_model.ts";
+import { type ModelChoice, NO_TEMPLATE, openModel } from "./open_model.ts";
 import { openYardstick } from "./yardstick.ts";
 import { readYardstick } from "./yardstick_data.ts";
 
@@ -47,9 +47,12 @@ export async function evaluateModel(
   const model = await openModel(config);
   const { template, warning } = model;
   if (!template) {
+    const why = config.template === NO_TEMPLATE
+      ? `--template ${NO_TEMPLATE} writes no answers`
+      : "it does not say how it is prompted";
     throw new UserError(
-      `Cannot evaluate "${model_path}": it does not say how it is prompted, ` +
-        "pass the --template that it was trained with",
+      `Cannot evaluate "${model_path}": ${why}, pass the --template that it ` +
+        "was trained with",
     );
   }
   const data = await readYardstick(data_file, {

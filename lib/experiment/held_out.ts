@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { makeBatch } from "../batch/batch.ts";
+import { longestDocument, makeBatch } from "../batch/batch.ts";
 import type { PackedRow } from "../batch/pack.ts";
 import { countTargets } from "../batch/targets.ts";
 import type { EvaluationEvent } from "../core/events.ts";
@@ -78,6 +78,7 @@ export function compileLosses(
     B: rowsPerBatch,
     T: sets[0][0].tokens.length,
     K: Math.max(1, ...groups.flat().map(targetsIn)),
+    longest: longestDocument(sets.flat()),
   };
   const program = engine.compile(
     evaluateProgram(gpt2Trainable(config), shape),
@@ -90,7 +91,7 @@ export function compileLosses(
     measure: async () => {
       const losses: HeldOutLoss[] = [];
       for (const set of groups.keys()) {
-        losses.push(await heldOutLoss(program, batches(set)));
+        losses.push(await heldOutLoss(program, shape, batches(set)));
       }
       return losses;
     },

@@ -22,6 +22,8 @@ export interface LintTemplateConfig extends TemplateSettings {
   readonly format?: FormatName;
   /** Counted from 1. */
   readonly row: number;
+  /** Decides the draws of a mixture; 0 where not given. */
+  readonly seed?: number;
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
   RunEvent,
   YardstickEvent,
 } from "../core/events.ts";
+import { counted } from "../core/format.ts";
 import { oneHistory } from "../store/events.ts";
 import type { RunFolder } from "../store/run_store.ts";
 import type { EngineTensors } from "../train/state.ts";
@@ -114,7 +115,7 @@ function keyOf(
 function evaluationLine(event: EvaluationEvent): string {
   return `held-out loss after step ${event.step}: ` +
     `${event.natsPerTarget.toFixed(4)} nats per target ` +
-    `(${event.targets} targets)`;
+    `(${counted(event.targets, "target")})`;
 }
 
 function yardstickLine(event: YardstickEvent): string {

@@ -8,6 +8,7 @@
  * @module
  */
 import { join } from "node:path";
+import { endOfText } from "../batch/prepare_text.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import { UserError } from "../core/errors.ts";
@@ -101,9 +102,12 @@ export interface ModelToSave {
 /** Reads the parameters out of the engine and lays out the folder's files. */
 export async function contentsOf(model: ModelToSave): Promise<ModelContents> {
   const { config, tokenizer, template } = model;
-  const stops = (template?.stopTokens ?? [])
-    .map((token) => tokenizer.tokenId(token))
-    .filter((id) => id !== undefined);
+  // Without a template it was trained on texts, and on the end of each.
+  const stops =
+    (template
+      ? template.stopTokens.map((token) => tokenizer.tokenId(token))
+      : [endOfText(tokenizer)])
+      .filter((id) => id !== undefined);
   return {
     config: configJson(config, stops[0]),
     arrays: await namedArrays(model.parameters),

@@ -3,39 +3,28 @@
  *
  * @module
  */
-import { type ChatTemplate, templateByName } from "../chat/template.ts";
-import {
-  assertKnowsTemplate,
-  loadTokenizer,
-  type Tokenizer,
-} from "../chat/tokenizer.ts";
-import { openEngine } from "../engine/auto.ts";
-import type { EngineOptions } from "../engine/choose.ts";
+import { openTemplate } from "../chat/open_template.ts";
+import type { ChatTemplate } from "../chat/template.ts";
+import type { Tokenizer } from "../chat/tokenizer.ts";
 import type { Engine } from "../engine/program.ts";
 import type { Gpt2Config } from "../model/config.ts";
 import { gpt2Parameters } from "../model/parameters.ts";
 import { allocateParameters, type EngineTensors } from "../train/state.ts";
-import {
-  assertFitsPositions,
-  assertSameVocabulary,
-  loadModel,
-} from "./model_files.ts";
 import { templateOfModel } from "./model_template.ts";
+import { openParts, type PartsChoice } from "./open_parts.ts";
 
 /** Feeds the bare text, as the origin does whatever it was trained on. */
 export const NO_TEMPLATE = "none";
 
 /** Which model, and how it is prompted. */
-export interface ModelChoice extends EngineOptions {
-  readonly engine: string;
+export interface ModelChoice extends PartsChoice {
   /** Told what the engine `auto` stands for. */
   readonly log?: (line: string) => void;
-  readonly model_path: string;
-  readonly tokenizer_path: string;
-  /** A template's name or `NO_TEMPLATE`; the model's own where not given. */
+  /**
+   * What `openTemplate()` takes, or `NO_TEMPLATE`; the model's own where not
+   * given.
+   */
   readonly template?: string;
-  /** Longest row that will be asked for, in tokens. */
-  readonly max_length?: number;
 }
 
 /** A model in an engine's memory. */
@@ -52,18 +41,20 @@ export interface OpenedModel {
 
 /** @throws {UserError} For anything a user can mend. */
 export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
-  const tokenizer = await loadTokenizer(choice.tokenizer_path);
-  const { config, values } = await loadModel(choice.model_path);
-  assertSameVocabulary(config, tokenizer, choice);
-  assertFitsPositions(choice.max_length ?? 0, config);
-  const own = await templateOfModel(choice.model_path, tokenizer);
-  const template = chosen(choice.template, own);
-  if (template) assertKnowsTemplate(tokenizer, template);
-  const engine = await openEngine(
-    choice.engine,
+  const { tokenizer_path: tokenizerPath, template: spec } = choice;
+  let own: ChatTemplate | undefined;
+  const { engine, tokenizer, model, template } = await openParts(
     choice,
+    async (tokenizer) => {
+      own = await templateOfModel(choice.model_path, tokenizer);
+      if (spec === undefined) return own;
+      return spec === NO_TEMPLATE
+        ? undefined
+        : await openTemplate(spec, { tokenizerPath });
+    },
     choice.log ?? (() => {}),
   );
+  const { config, values } = model;
   return {
     engine,
     config,
@@ -72,14 +63,6 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
     template,
     warning: mismatch(own, template),
   };
-}
-
-function chosen(
-  name: string | undefined,
-  own: ChatTemplate | undefined,
-): ChatTemplate | undefined {
-  if (name === NO_TEMPLATE) return undefined;
-  return name === undefined ? own : templateByName(name);
 }
 
 /** One line if a model is prompted otherwise than it was trained. */

@@ -13,10 +13,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
-import {
-  differences,
-  type PreparedSettings,
-} from "../data/prepare/cache_key.ts";
+import type { PreparedSettings } from "../data/prepare/cache_key.ts";
 import {
   type Journal,
   type JournalHead,
@@ -40,6 +37,7 @@ import {
   type PreparedSet,
   readPreparedSet,
 } from "./prepared_set.ts";
+import { setDifferences } from "./set_differences.ts";
 
 const JOURNAL_FILE = "journal.jsonl";
 
@@ -87,7 +85,7 @@ function assertSameKey(
   if (before.key === now.key) return;
   throw new UserError(
     `Cannot prepare in "${folder}": it holds a set of other settings (` +
-      `${differences(now.settings, before.settings).join("; ")}), choose ` +
+      `${setDifferences(now.settings, before.settings).join("; ")}), choose ` +
       "another --output_dir",
   );
 }

@@ -111,7 +111,7 @@ export async function prepareSet(
   );
   const journal = state.kind === "begun" ? state.journal : undefined;
   const after = journal?.parts.at(-1);
-  const evaluationQuestions = await questionsOf(config.decontaminate);
+  const evaluationQuestions = await questionsOf(config);
   using written = await PrepareFolder.open(folder, { key, settings }, journal);
   const duplicates = new Duplicates(settings);
   for await (const marks of written.marks()) duplicates.restore(marks);
@@ -241,10 +241,12 @@ async function settingsOf(
 }
 
 /** What the evaluation asks; nothing where there is none. */
-async function questionsOf(path: string | undefined): Promise<string[]> {
+async function questionsOf(
+  { decontaminate: path, seed }: PrepareConfig,
+): Promise<string[]> {
   if (path === undefined) return [];
   const questions: string[] = [];
-  for await (const row of readRows(path, { onBadRow: "error" })) {
+  for await (const row of readRows(path, { onBadRow: "error", seed })) {
     questions.push(...rowText(row).questions);
   }
   return questions;

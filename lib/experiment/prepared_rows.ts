@@ -18,6 +18,7 @@ import { packRows } from "../batch/pack.ts";
 import { taken } from "../batch/prepare.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
+import { UserError } from "../core/errors.ts";
 import type { SftConfig } from "./config.ts";
 import type { PreparedFile } from "./prepare_file.ts";
 import {
@@ -32,17 +33,18 @@ import {
 export type OpenedSet = PreparedSet & { readonly folder: string };
 
 /**
- * The prepared set that a run's `data_file` names; nothing if it names other
- * data.
+ * The prepared set in a folder; nothing if other data are named.
  *
+ * @param folder The run's `data_file` or `eval_file`.
  * @throws {UserError} If the set was prepared for other settings.
  */
 export async function setForRun(
+  folder: string,
   config: SftConfig,
   template: ChatTemplate,
   tokenizer: Tokenizer,
 ): Promise<OpenedSet | undefined> {
-  const { data_file: folder, supervise, max_length, overlong } = config;
+  const { supervise, max_length, overlong } = config;
   if (!await isPreparedSet(folder)) return undefined;
   const set = await readPreparedSet(folder);
   assertFitsRun(folder, set, {
@@ -99,6 +101,31 @@ export async function preparedRows(
   );
   countPacked(report, rows);
   return { examples, rows, report };
+}
+
+/**
+ * What a run measures on out of the set that its `eval_file` names: what was
+ * held out of it or, where nothing was, all of it.
+ *
+ * @param trained The set that the run trains on, if it is one.
+ * @throws {UserError} If all of it is trained on, or a shard is damaged.
+ */
+export async function measuredRows(
+  set: OpenedSet,
+  trained: OpenedSet | undefined,
+  config: SftConfig,
+  tokenizer: Tokenizer,
+): Promise<PreparedFile> {
+  const heldOut = await preparedRows(set, "held_out", config, tokenizer);
+  if (heldOut) return heldOut;
+  if (set.key !== trained?.key) {
+    const isolated = { ...config, packing: "isolated" } as const;
+    return await preparedRows(set, "train", isolated, tokenizer);
+  }
+  throw new UserError(
+    `Cannot measure on the prepared set "${set.folder}": all of it is trained ` +
+      "on, prepare it with a share --held_out or name another --eval_file",
+  );
 }
 
 /** What became of the rows before they were in shards, both halves together. */

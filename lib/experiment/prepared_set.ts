@@ -43,7 +43,7 @@ export async function readPreparedSet(folder: string): Promise<PreparedSet> {
   return await readJson(join(folder, PREPARED_FILE)) as PreparedSet;
 }
 
-/** What a run asks of a set that it trains on. */
+/** What a run asks of a set that it trains or measures on. */
 export interface RunNeeds {
   readonly template: { readonly name: string; readonly sha256: string };
   /** Of `tokenizer.json`. */
@@ -80,7 +80,7 @@ export function assertFitsRun(
   ].filter((difference) => difference !== false);
   if (differing.length === 0) return;
   throw new UserError(
-    `Cannot train on the prepared set "${folder}": its ` +
+    `Cannot use the prepared set "${folder}": its ` +
       `${differing.join("; its ")}; change the run's settings or prepare the ` +
       "data again in another folder",
   );

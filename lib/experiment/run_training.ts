@@ -19,6 +19,7 @@ import type {
   StepEvent,
   YardstickEvent,
 } from "../core/events.ts";
+import { counted } from "../core/format.ts";
 import type { CompileReport, Engine } from "../engine/program.ts";
 import type { Gpt2Config } from "../model/config.ts";
 import { gpt2Trainable } from "../model/loss.ts";
@@ -120,7 +121,7 @@ export async function runTraining(
     engine,
     model,
     state: { ...parameters, ...moments },
-    shape: { B, T, K: plan.slots },
+    shape: { B, T, K: plan.slots, longest: plan.longest },
     optimizer: { ...ADAMW_DEFAULTS, weightDecay: config.weight_decay },
     accumulates: config.gradient_accumulation_steps > 1,
     seed,
@@ -233,7 +234,8 @@ function compiledLine(
   const ms = total((r) => r.traceMs + r.lowerMs + r.sessionMs);
   const nodes = total((r) => r.nodes);
   const how = nodes > 0
-    ? `compiled ${nodes} nodes in ${(ms / 1000).toFixed(1)} s`
+    ? `compiled ${counted(nodes, "node")} in ${(ms / 1000).toFixed(1)} s`
     : "op by op";
-  return `${engine.description}: ${how}; ${rows} rows, ${steps} steps`;
+  return `${engine.description}: ${how}; ${counted(rows, "row")}, ` +
+    counted(steps, "step");
 }

@@ -9,25 +9,16 @@
 import { formatDataReport } from "../batch/data_report.ts";
 import { prepareExamples } from "../batch/prepare.ts";
 import type { ChatTemplate } from "../chat/template.ts";
-import {
-  assertKnowsTemplate,
-  loadTokenizer,
-  type Tokenizer,
-} from "../chat/tokenizer.ts";
+import type { Tokenizer } from "../chat/tokenizer.ts";
 import { readRows } from "../data/read_rows.ts";
-import { openEngine } from "../engine/auto.ts";
 import { type Gpt2Config, withDropout } from "../model/config.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { SftConfig } from "./config.ts";
-import {
-  assertFitsPositions,
-  assertSameVocabulary,
-  loadModel,
-} from "./model_files.ts";
 import { newManifest } from "./new_manifest.ts";
+import { openParts } from "./open_parts.ts";
 import { assertOutputUsable } from "./open_run.ts";
 import { prepareFile } from "./prepare_file.ts";
-import { preparedRows, setForRun } from "./prepared_rows.ts";
+import { measuredRows, preparedRows, setForRun } from "./prepared_rows.ts";
 import { type RunHost, type RunResult, runTraining } from "./run_training.ts";
 import { lintBeforeTraining } from "./template_lint.ts";
 import { trainingTemplate } from "./training_template.ts";
@@ -46,19 +37,15 @@ export async function runSft(
   experiment?: Manifest["experiment"],
 ): Promise<RunResult> {
   await assertOutputUsable(config);
-  const engine = await openEngine(
-    config.engine,
+  const { engine, tokenizer, model, template } = await openParts(
     config,
+    () => trainingTemplate(config),
     (line) => host.log(line),
   );
-  const template = await trainingTemplate(config);
-  const tokenizer = await loadTokenizer(config.tokenizer_path);
-  assertKnowsTemplate(tokenizer, template);
-  const model = await loadModel(config.model_path);
-  assertSameVocabulary(model.config, tokenizer, config);
-  assertFitsPositions(config.max_length, model.config);
 
-  const set = await setForRun(config, template, tokenizer);
+  const setAt = (folder: string) =>
+    setForRun(folder, config, template, tokenizer);
+  const set = await setAt(config.data_file);
   // A prepared set was linted with its rows when it was prepared.
   if (!set) {
     await lintBeforeTraining(
@@ -95,10 +82,14 @@ export async function runSft(
   const training = set
     ? await preparedRows(set, "train", config, tokenizer)
     : await prepare(config.data_file);
+  const { eval_file } = config;
+  const measured = eval_file === undefined ? set : await setAt(eval_file);
   // Held-out rows are isolated, so that no answer depends on its neighbours.
-  const heldOut = config.eval_file === undefined
+  const heldOut = eval_file === undefined
     ? set && await preparedRows(set, "held_out", config, tokenizer)
-    : await prepare(config.eval_file, "isolated");
+    : measured
+    ? await measuredRows(measured, set, config, tokenizer)
+    : await prepare(eval_file, "isolated");
   const asked = yardstickTemplate(template, config.yardstick_template);
   const yardstick = await yardstickOf(config, asked, tokenizer, model.config);
   host.log(formatDataReport(training.report));

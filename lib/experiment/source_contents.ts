@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { FileContents } from "../data/prepare/cache_key.ts";
+import { parquetRowCount } from "../data/source/parquet.ts";
 import { filesAt } from "../data/source/source_files.ts";
 import { sourceParts } from "../data/source/source_parts.ts";
 import { openToRead } from "../store/file.ts";
@@ -16,7 +17,10 @@ export interface SourceContents {
   readonly files: readonly FileContents[];
   /** What else decides the order of rows; empty for a source of one part. */
   readonly reading: Readonly<Record<string, unknown>>;
-  /** Lines of all files; none if one of them is not of plain lines. */
+  /**
+   * Rows of all files; none if one is neither of plain lines nor Parquet, whose
+   * rows nobody knows before their end.
+   */
   readonly rows?: number;
 }
 
@@ -41,8 +45,14 @@ export async function sourceContents(
     for (const file of paths) {
       const { lines, ...contents } = await contentsOf(file);
       files.push(contents);
-      const plain = /\.(jsonl|ndjson)$/.test(file);
-      rows = plain && rows !== undefined ? rows + lines : undefined;
+      const known = /\.(jsonl|ndjson)$/.test(file)
+        ? lines
+        : /\.parquet$/.test(file)
+        ? await parquetRowCount(file)
+        : undefined;
+      rows = rows !== undefined && known !== undefined
+        ? rows + known
+        : undefined;
     }
   }
   const weights = parts.map(({ weight }) => weight);

@@ -11,6 +11,7 @@ import { type DataRow, isConversation } from "../chat/message.ts";
 import { pretokenize } from "../chat/pretokenize.ts";
 import { SPECIAL_TOKENS } from "../chat/special_tokens.ts";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import { readRows } from "../data/read_rows.ts";
 import { assertFree } from "../store/run_store.ts";
 import { writeAside } from "../store/atomic.ts";
@@ -33,6 +34,8 @@ export interface TokenizerConfig {
   readonly special_token?: readonly string[];
   readonly data_limit?: number;
   readonly on_bad_row: OnBadRow;
+  /** Decides the draws of a mixture; 0 where not given. */
+  readonly seed?: number;
 }
 
 /**
@@ -69,7 +72,8 @@ export async function trainTokenizer(
   const short = size < vocabularySize
     ? ` (the text has no more to merge; ${vocabularySize} were asked for)`
     : "";
-  return `${size} tokens${short} from ${texts} texts, in "${output_dir}"`;
+  return `${size} tokens${short} from ${counted(texts, "text")}, ` +
+    `in "${output_dir}"`;
 }
 
 /** What text can spell as one word, merging could make out of letters. */
@@ -98,10 +102,10 @@ async function assertNoRun(path: string): Promise<void> {
  * @throws {UserError} In the end, if there was none.
  */
 async function* textsOf(
-  { data_file, format, data_limit, on_bad_row }: TokenizerConfig,
+  { data_file, format, data_limit, on_bad_row, seed }: TokenizerConfig,
   onText: () => void,
 ): AsyncGenerator<string> {
-  const options = { onBadRow: on_bad_row, limit: data_limit, format };
+  const options = { onBadRow: on_bad_row, limit: data_limit, format, seed };
   let found = false;
   for await (const row of readRows(data_file, options)) {
     for (const text of textsIn(row)) {

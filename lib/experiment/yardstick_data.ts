@@ -16,6 +16,7 @@ import { renderConversation, renderPrompt } from "../chat/render.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import type { Tokenizer } from "../chat/tokenizer.ts";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import { readRowsAs } from "../data/read_rows.ts";
 import type { DataFile } from "../store/manifest.ts";
 import { stopIdsOf } from "./ask.ts";
@@ -92,8 +93,8 @@ export async function readYardstick(
   if (!items.some(({ answers }) => hasTarget(answers))) {
     throw new UserError(
       `Cannot measure on "${path}": there is no answer in it to measure ` +
-        `(${dropped} rows are bad or longer than the model's ${positions} ` +
-        "positions), expected conversations with answers",
+        `(${counted(dropped, "row")} left out as bad or longer than the ` +
+        `model's ${positions} positions), expected conversations with answers`,
     );
   }
   return { files: await hashSource(path), items, dropped };

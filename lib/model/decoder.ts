@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { counted } from "../core/format.ts";
 import { scoped } from "../core/scope.ts";
 import * as tf from "../core/tf.ts";
 import type {
@@ -84,7 +85,7 @@ export class Decoder {
     }
     if (this.length + count > n_positions) {
       throw new RangeError(
-        `Cannot read ${count} tokens after ${this.length}: ` +
+        `Cannot read ${counted(count, "token")} after ${this.length}: ` +
           `the model has ${n_positions} positions`,
       );
     }

@@ -67,7 +67,9 @@ function sumLoss(
         const [q, k, v] = qkv.map((x) => splitHeads(x, B, config.n_head));
         const mask = keep[`h.${layer}.attn.p`] as tf.Tensor4D | undefined;
         const drop = mask && { keep: mask, rate: config.attn_pdrop };
-        return joinHeads(attention(q, k, v, bias, { drop, causal: true }));
+        const { longest } = batch;
+        const options = { drop, causal: true, longest };
+        return joinHeads(attention(q, k, v, bias, options));
       }),
     keep,
   ); //                                                     [B·T, C]

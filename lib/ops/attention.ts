@@ -4,12 +4,13 @@
  * What may see what is the bias alone; `documentBias` makes the causal one that
  * also keeps packed documents apart. Where it is known that a position sees no
  * later one, the queries go in tiles, and each tile multiplies only the keys up
- * to its own end:
+ * to its own end; where no document is longer than `longest`, none further back
+ * than that from its beginning either:
  *
- *     tile 0  █ · · ·      █ computed, partly hidden by the bias
- *     tile 1  █ █ · ·      · never computed
- *     tile 2  █ █ █ ·
- *     tile 3  █ █ █ █
+ *     tile 0  █ · · ·      █ · · ·      █ computed, partly hidden by the bias
+ *     tile 1  █ █ · ·      █ █ · ·      · never computed
+ *     tile 2  █ █ █ ·      · █ █ ·
+ *     tile 3  █ █ █ █      · · █ █      right: documents of up to a tile
  *
  * The gradient is written out: it saves the probabilities and needs four
  * products.
@@ -40,7 +41,8 @@ interface Tile {
   /** Queries [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Keys [0, sees). */
+  /** Keys [first, sees). */
+  readonly first: number;
   readonly sees: number;
 }
 
@@ -52,6 +54,13 @@ export interface AttentionOptions {
   readonly drop?: AttentionDropout;
   /** Whether it hides every later position from every query. @default {false} */
   readonly causal?: boolean;
+  /**
+   * Where attention is causal: positions that are so many apart, or more, are
+   * hidden from each other.
+   *
+   * @default {T}
+   */
+  readonly longest?: number;
   /** Queries of a tile, where attention is causal. @default {TILE} */
   readonly tile?: number;
 }
@@ -59,13 +68,14 @@ export interface AttentionOptions {
 function tilesOf(
   T: number,
   S: number,
-  { causal = false, tile = TILE }: AttentionOptions,
+  { causal = false, longest = T, tile = TILE }: AttentionOptions,
 ): Tile[] {
-  if (!causal || T !== S) return [{ from: 0, to: T, sees: S }];
+  if (!causal || T !== S) return [{ from: 0, to: T, first: 0, sees: S }];
   const tiles: Tile[] = [];
   for (let from = 0; from < T; from += tile) {
     const to = Math.min(from + tile, T);
-    tiles.push({ from, to, sees: to });
+    const back = Math.max(0, from - longest + 1);
+    tiles.push({ from, to, first: back - back % tile, sees: to });
   }
   return tiles;
 }
@@ -78,10 +88,10 @@ function rows(x: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
 }
 
 /** The part of `[B, H, T, S]` that a tile computes. */
-function cell(x: tf.Tensor4D, { from, to, sees }: Tile): tf.Tensor4D {
+function cell(x: tf.Tensor4D, { from, to, first, sees }: Tile): tf.Tensor4D {
   const [B, H, T, S] = x.shape;
-  if (to - from === T && sees === S) return x;
-  return tf.slice(x, [0, 0, from, 0], [B, H, to - from, sees]);
+  if (to - from === T && sees - first === S) return x;
+  return tf.slice(x, [0, 0, from, first], [B, H, to - from, sees - first]);
 }
 
 /**
@@ -118,16 +128,16 @@ export function attention(
     ];
     const kept: tf.Tensor4D[] = [];
     const seen = tiles.map((tile) => {
-      const { from, to, sees } = tile;
-      const scores = scaledProduct(rows(q, from, to), rows(k, 0, sees), {
+      const { from, to, first, sees } = tile;
+      const scores = scaledProduct(rows(q, from, to), rows(k, first, sees), {
         transposeB: true,
         alpha,
       });
       const biased = tf.add(scores, cell(bias, tile));
-      const p = tf.softmax(biased) as tf.Tensor4D; //         [B, H, tile, sees]
+      const p = tf.softmax(biased) as tf.Tensor4D; //         [B, H, tile, seen]
       const used = dropped(p, tile);
       kept.push(p, used);
-      return scaledProduct(used, rows(v, 0, sees));
+      return scaledProduct(used, rows(v, first, sees));
     });
     const y = joined(seen);
     save([q, k, v, y, ...kept]);
@@ -170,13 +180,15 @@ function backward(
   const dk: tf.Tensor4D[] = [];
   const dv: tf.Tensor4D[] = [];
   for (const [index, tile] of tiles.entries()) {
-    const { from, to, sees } = tile;
+    const { from, to, first, sees } = tile;
     const [p, used] = kept.slice(2 * index, 2 * index + 2);
     const dyTile = rows(dy, from, to);
-    const dUsed = scaledProduct(dyTile, rows(v, 0, sees), { transposeB: true });
-    const dp = dropped(dUsed, tile); //                       [B, H, tile, sees]
+    const dUsed = scaledProduct(dyTile, rows(v, first, sees), {
+      transposeB: true,
+    });
+    const dp = dropped(dUsed, tile); //                       [B, H, tile, seen]
     const ds = tf.mul(tf.sub(dp, rows(along, from, to)), p) as tf.Tensor4D;
-    dq.push(scaledProduct(ds, rows(k, 0, sees), { alpha }));
+    dq.push(scaledProduct(ds, rows(k, first, sees), { alpha }));
     dk.push(
       scaledProduct(ds, rows(q, from, to), { transposeA: true, alpha }),
     );
@@ -185,17 +197,21 @@ function backward(
   return [joined(dq), overlaid(dk, tiles), overlaid(dv, tiles)];
 }
 
-/** The sum of gradients of which each reaches from the first key to its tile's. */
+/** The sum of gradients of which each is of the keys that its tile saw. */
 function overlaid(
   parts: readonly tf.Tensor4D[],
   tiles: readonly Tile[],
 ): tf.Tensor4D {
   if (parts.length === 1) return parts[0];
-  return joined(tiles.map(({ from, to }, index) =>
-    parts.slice(index)
-      .map((part) => rows(part, from, to))
-      .reduce((sum, part) => tf.add(sum, part))
-  ));
+  return joined(
+    tiles.map(({ from, to }) =>
+      tiles.flatMap(({ first, sees }, index) =>
+        first <= from && to <= sees
+          ? [rows(parts[index], from - first, to - first)]
+          : []
+      ).reduce((sum, part) => tf.add(sum, part))
+    ),
+  );
 }
 
 /**

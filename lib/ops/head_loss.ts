@@ -23,7 +23,7 @@ import * as tf from "../core/tf.ts";
  * Smallest probability whose logarithm is taken. A target that the model gives
  * less reads as 85 nats; its gradient is exact all the same.
  */
-export const LEAST_PROBABILITY = 1e-37;
+const LEAST_PROBABILITY = 1e-37;
 
 /** x[k, ids[k, 0]] as `[K, 1]`. */
 const takeAlong = composite({

@@ -16,6 +16,8 @@ export interface BatchShape {
   readonly B: number;
   readonly T: number;
   readonly K: number;
+  /** Tokens of the longest document; attention further back is left out. */
+  readonly longest: number;
 }
 
 /** Specs of inputs by name. */
@@ -62,8 +64,24 @@ export function maskInput(site: string): string {
   return `keep.${site}`;
 }
 
-/** Writes a batch to a program's inputs. */
-export function writeBatch({ inputs }: Executable, batch: Batch): void {
+/**
+ * Writes a batch to the inputs of a program.
+ *
+ * @param shape What the program was compiled for.
+ * @throws {RangeError} If the batch has a longer document: its attention would
+ * be cut without a word.
+ */
+export function writeBatch(
+  { inputs }: Executable,
+  batch: Batch,
+  { longest }: BatchShape,
+): void {
+  if (batch.longest > longest) {
+    throw new RangeError(
+      `Cannot write a batch with a document of ${batch.longest} tokens: the ` +
+        `program was compiled for ${longest} at most`,
+    );
+  }
   inputs.tokens.write(batch.tokens);
   inputs.positions.write(batch.positions);
   inputs.segments.write(batch.segments);

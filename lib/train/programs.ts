@@ -21,7 +21,6 @@ import {
   maskInput,
   maskSpecs,
   SCALARS,
-  type Sites,
   type Specs,
 } from "./inputs.ts";
 import {
@@ -57,7 +56,7 @@ export function trainProgram(
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
-      const { nats, gradients } = lossAndGradients(model, sites, inputs);
+      const { nats, gradients } = lossAndGradients(model, shape, inputs);
       return { nats, ...updated(model, optimizer, inputs, gradients) };
     },
     replaces: {
@@ -88,7 +87,7 @@ export function accumulateProgram(
       ...scales && { inverseTargets: scalar, [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
-      const { nats, gradients } = lossAndGradients(model, sites, inputs);
+      const { nats, gradients } = lossAndGradients(model, shape, inputs);
       const sums: Named = { [next(NATS_SUM)]: tf.add(inputs[NATS_SUM], nats) };
       for (const { name } of model.parameters) {
         const sum = gradient(name);
@@ -133,10 +132,15 @@ export function evaluateProgram(model: Trainable, shape: BatchShape): Program {
     run: (inputs) => ({
       nats: model.sumLoss(
         pick(model, inputs, itself),
-        inputs as unknown as BatchTensors,
+        batchIn(inputs, shape),
       ),
     }),
   };
+}
+
+/** The batch among a program's inputs. */
+function batchIn(inputs: Tensors, { longest }: BatchShape): BatchTensors {
+  return { ...inputs as unknown as BatchTensors, longest };
 }
 
 function specsOf(model: Trainable, namings: readonly Naming[]): Specs {
@@ -173,16 +177,17 @@ function pick(model: Trainable, inputs: Tensors, named: Naming): Named {
  */
 function lossAndGradients(
   model: Trainable,
-  sites: Sites,
+  shape: BatchShape,
   inputs: Tensors,
 ): { nats: tf.Scalar; gradients: Named } {
   const names = model.parameters.map(({ name }) => name);
   const named = (values: readonly tf.Tensor[]): Named =>
     Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const keep = Object.fromEntries(
-    Object.keys(sites).map((site) => [site, inputs[maskInput(site)]]),
+    Object.keys(model.dropoutSites(shape.B, shape.T))
+      .map((site) => [site, inputs[maskInput(site)]]),
   );
-  const batch = inputs as unknown as BatchTensors;
+  const batch = batchIn(inputs, shape);
   const scale = inputs[LOSS_SCALE];
   const factor = scale && lossFactor(scale, inputs.inverseTargets);
   const loss = (...values: tf.Tensor[]) => {

@@ -100,7 +100,7 @@ function singleStep(options: TrainStepOptions): TrainStep {
       }
       const [batch] = batches;
       const targets = targetsOf(batches);
-      writeBatch(train, batch);
+      writeBatch(train, batch, shape);
       writeMasks(train, sites, seed, step, 0);
       writeScalars(train, stepScalars(optimizer, learningRate, step, targets));
       await train.run();
@@ -132,7 +132,7 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
       accumulate.inputs.inverseTargets?.write([1 / targets]);
       accumulate.inputs[NATS_SUM].fill(0);
       for (const [index, batch] of batches.entries()) {
-        writeBatch(accumulate, batch);
+        writeBatch(accumulate, batch, shape);
         writeMasks(accumulate, sites, seed, step, index);
         await accumulate.run();
       }

@@ -64,6 +64,13 @@ export function visible(text: string): string {
   );
 }
 
+/** The same for text that may have lines: line feeds and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.split(/([\n\t])/)
+    .map((part) => /^[\n\t]$/.test(part) ? part : visible(part))
+    .join("");
+}
+
 /** Spaces up to `width`, after the text or before it. */
 export function padTo(
   text: string,

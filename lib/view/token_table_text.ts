@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { counted } from "../core/format.ts";
 import { initials } from "./initials.ts";
 import {
   cutTo,
@@ -75,7 +76,7 @@ type Form = { readonly words: boolean; readonly widest: number };
  *     "part      token  id  role       assistant\n" +
  *     "────────  ─────  ──  ─────────  ─────────\n" +
  *     "answer 1  4       8  assistant  ● answer\n\n" +
- *     "chatml, assistant: 1 of 1 tokens trained\n" +
+ *     "chatml, assistant: 1 of 1 token trained\n" +
  *     "● trained, · not trained",
  * );
  * ```
@@ -255,7 +256,7 @@ function legend(
     }`;
   const texts = [
     ...trainedCounts(table).map(({ template, mask, trained, tokens }) =>
-      `${template}, ${mask}: ${trained} of ${tokens} tokens trained`
+      `${template}, ${mask}: ${trained} of ${counted(tokens, "token")} trained`
     ),
     `${SIGNS.trained} trained, ${SIGNS.other} not trained`,
     ...letters

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { counted } from "../core/format.ts";
 import { Html, html } from "./html.ts";
 import { visible } from "./terminal_text.ts";
 import style from "./token_view.css" with { type: "text" };
@@ -112,5 +113,5 @@ function stretchesOf(
 
 function countOf(rows: readonly TokenRow[]): string {
   const trained = rows.filter(({ supervised }) => supervised).length;
-  return `${trained} of ${rows.length} tokens trained`;
+  return `${trained} of ${counted(rows.length, "token")} trained`;
 }

@@ -31,6 +31,7 @@ Deno.test("makeBatch() lists supervised positions as drawn", () => {
     weights: Float32Array.of(1, 1, 1, 0),
     targets: 3,
     realTokens: 7,
+    longest: 3,
   });
 });
 

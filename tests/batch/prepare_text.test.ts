@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { prepareTexts } from "sft/batch/prepare_text.ts";
+import { endOfText, prepareTexts } from "sft/batch/prepare_text.ts";
 import type { Tokenizer } from "sft/chat/tokenizer.ts";
 import { tiny } from "../chat/random_conversation.ts";
 
@@ -67,4 +67,17 @@ Deno.test("prepareTexts() ends texts with what the tokenizer has", async () => {
     })).drawn,
     ["[a][b]"],
   );
+});
+
+Deno.test("endOfText() is the best token that a vocabulary has", () => {
+  const of = (...tokens: string[]) =>
+    endOfText({
+      tokenId: (token) =>
+        tokens.includes(token) ? tokens.indexOf(token) : undefined,
+    });
+
+  assertEquals(of("<|im_end|>", "</s>", "<|endoftext|>"), 2);
+  assertEquals(of("<|im_end|>", "</s>"), 1);
+  assertEquals(of("<|im_end|>"), 0);
+  assertEquals(of("<pad>"), undefined);
 });

@@ -76,6 +76,12 @@ Deno.test("planSteps() gives every batch one shape", () => {
   );
 });
 
+Deno.test("planSteps() knows the longest document of all rows", () => {
+  assertEquals(planSteps(OPTIONS).longest, 6);
+  const rows = [row(1, "01", 6), row(2, "0111", 6)];
+  assertEquals(planSteps({ ...OPTIONS, rows }).longest, 4);
+});
+
 Deno.test("planSteps() keeps a slot where nothing is trained", () => {
   const rows = [row(1, "000", 3)];
 

@@ -24,6 +24,7 @@ export interface BenchShape {
 /** By the names that `--shape` takes. */
 export const SHAPES: Readonly<Record<string, BenchShape>> = {
   "4x256": { layers: 4, C: 256, heads: 4, V: 6400, T: 256, B: 8 },
+  "4x256x1024": { layers: 4, C: 256, heads: 4, V: 6400, T: 1024, B: 2 },
   "8x512": { layers: 8, C: 512, heads: 8, V: 16000, T: 512, B: 2 },
   "12x768": { layers: 12, C: 768, heads: 12, V: 32000, T: 512, B: 2 },
 };

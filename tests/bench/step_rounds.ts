@@ -44,11 +44,12 @@ function prepare(setup: Setup) {
   const batches = examples
     ? packedBatches(shape, examples)
     : fullBatches(shape);
+  const longest = Math.max(...batches.map(({ longest }) => longest));
   const step = compileTrainStep({
     engine,
     model,
     state,
-    shape: batches[0],
+    shape: { ...batches[0], longest },
     optimizer: ADAMW_DEFAULTS,
     accumulates: false,
     seed: 1,

@@ -26,7 +26,7 @@ const flags = defineFlags({
   example: "--shape 4x256 --against pytorch --python .venv/bin/python",
   flags: {
     shape: many({
-      default: Object.keys(SHAPES),
+      default: ["4x256", "8x512", "12x768"],
       help: `one of ${Object.keys(SHAPES).join(", ")}; may be repeated`,
     }),
     engine: many({
@@ -39,6 +39,9 @@ const flags = defineFlags({
       help:
         "pytorch, padded (Hugging Face's loop on short chats, ours packed) " +
         "or the folder of another checkout; may be repeated",
+    }),
+    chats: boolean({
+      help: "short chats, packed, instead of full rows; implied by padded",
     }),
     python: string({ default: "python3", help: "a Python that has torch" }),
     rounds: integer({ default: 9, minimum: 1, help: "rounds each" }),
@@ -157,7 +160,8 @@ function describe(
 if (import.meta.main) {
   await runCommand(async (args) => {
     const options = flags.parse(args);
-    const chats = options.against.includes("padded");
+    const chats = options.chats || options.against.includes("padded");
+    if (options.profile) Deno.mkdirSync("outputs", { recursive: true });
     for (const name of options.shape) {
       const shape = SHAPES[name];
       if (!shape) {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { TEMPLATES } from "sft/chat/template.ts";
 import { flagsOf, runTask } from "../support/command.ts";
 import { HAS_TERMINAL, onTerminal, WHY_IGNORED } from "../support/terminal.ts";
 import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
@@ -44,6 +45,17 @@ Deno.test("chat marks an answer that the length limit ended", async () => {
   assertEquals([code, stdout], [0, "> Hi\nHello …\n\n"]);
 });
 
+Deno.test("chat shows what would steer a terminal", async () => {
+  const model_path = await talkingModel(runs, "\x1b[2J\ta\nb\r", "steering");
+
+  const { code, stdout } = await runTask(
+    "chat",
+    ...flags({ model_path, prompt: "Hi" }),
+  );
+
+  assertEquals([code, stdout], [0, "> Hi\n␛[2J\ta\nb␍\n\n"]);
+});
+
 Deno.test("chat asks the origin's questions where nobody types", async () => {
   const { code, stdout, stderr } = await runTask("chat", ...flags());
 
@@ -76,6 +88,16 @@ Deno.test("chat notes that a model is prompted in another form", async () => {
   assertMatch(none.stdout, /^> Hi\n/);
 });
 
+Deno.test("chat prompts in the form that a Jinja file says", async () => {
+  const template = `${runs.path}/own.jinja`;
+  await Deno.writeTextFile(template, TEMPLATES.chatml.source);
+
+  assertEquals(
+    await runTask("chat", ...flags({ template, prompt: "Hi" })),
+    { code: 0, stdout: "> Hi\nHello there\n\n", stderr: "" },
+  );
+});
+
 Deno.test("chat refuses what it cannot do in one line", async () => {
   const { path } = runs;
   const cases: [string[], string][] = [
@@ -88,6 +110,11 @@ Deno.test("chat refuses what it cannot do in one line", async () => {
       flags({ model_path: `${path}/base` }),
       `Cannot read model "${path}/base": it has no config.json, pass ` +
       `"${path}/base/final" inside it`,
+    ],
+    [
+      flags({ template: "chatmal" }),
+      'Cannot use template "chatmal": there is none of that name, closest is ' +
+      '"chatml"',
     ],
     [
       flags({ temprature: 1 }),

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { TEMPLATES } from "sft/chat/template.ts";
 import { readRunView } from "sft/view/run_view.ts";
 import { flagsOf, runTask } from "../support/command.ts";
 import {
@@ -56,10 +57,22 @@ Deno.test("evaluate prints the yardstick and records it where asked", async () =
 });
 
 Deno.test("evaluate warns of another form and refuses what it cannot read", async () => {
-  const [warned, refused] = await Promise.all([
+  const template = `${runs.path}/own.jinja`;
+  await Deno.writeTextFile(template, TEMPLATES.chatml.source);
+  const [warned, own, none, refused] = await Promise.all([
     runTask("evaluate", ...flags({ on_bad_row: "skip", template: "origin" })),
+    runTask("evaluate", ...flags({ on_bad_row: "skip", template })),
+    runTask("evaluate", ...flags({ template: "none" })),
     runTask("evaluate", ...flags()),
   ]);
+
+  assertEquals([own.code, own.stderr], [0, ""]);
+  assertEquals(none, {
+    code: 1,
+    stdout: "",
+    stderr: `error: Cannot evaluate "${model_path}": --template none writes ` +
+      "no answers, pass the --template that it was trained with\n",
+  });
 
   assertEquals([warned.code, warned.stderr], [
     0,

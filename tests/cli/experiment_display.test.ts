@@ -86,7 +86,7 @@ Deno.test("ExperimentDisplay never writes past a terminal's edge", () => {
     written.slice(1),
     [
       "a  [########--------\n",
-      "0 of 1 runs done, 1\n",
+      "0 of 1 run done, 1 \n",
     ].map((line) => `${line.slice(0, -1).slice(0, 19)}\n`),
   );
 });

@@ -74,7 +74,7 @@ Deno.test("lint_template refuses what it cannot open", async () => {
   await assertRefuses("lint_template", folder.path, [
     [
       flags({ data_file, row: 2 }),
-      `Cannot show row 2 of "${data_file}": it has 1 rows, pass a --row that ` +
+      `Cannot show row 2 of "${data_file}": it has 1 row, pass a --row that ` +
       "it has",
     ],
     [

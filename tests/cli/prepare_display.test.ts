@@ -59,7 +59,7 @@ Deno.test("PrepareDisplay() accounts for the time in the end", () => {
   assertEquals(
     display.speed({ workers: 2, peakMiB: 400 }),
     "20,000 rows in 10 s: 2,000 rows/s, 100,000 tokens/s; the tokenizer took " +
-      "80 % of 2 workers' time, 100,000 tokens/s for as long as it ran; peak " +
+      "80 % of the time of 2 workers, 100,000 tokens/s for as long as it ran; peak " +
       "memory 400 MiB",
   );
 });

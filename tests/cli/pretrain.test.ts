@@ -41,7 +41,7 @@ Deno.test("pretrain trains a fresh model and says where it is", async () => {
   assertEquals(lines.at(-5), "fresh GPT-2: 8,912 parameters");
   assertMatch(
     lines.at(-2)!,
-    /^finished 1 steps in \d+\.\d s, loss 5\.6\d{3}; the model is in "[^"]+\/out\/final" and the run's record in "[^"]+\/out"$/,
+    /^finished 1 step in \d+\.\d s, loss 5\.6\d{3}; the model is in "[^"]+\/out\/final" and the run's record in "[^"]+\/out"$/,
   );
   const { command, outcome } = await readManifest(`${path}/out`);
   assertEquals([command, outcome], ["pretrain", "finished"]);

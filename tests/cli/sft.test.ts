@@ -193,7 +193,7 @@ Deno.test("sft takes the origin's command line, with dashes as well", async () =
   ]);
   assertMatch(
     report.at(-2)!,
-    /^finished 1 steps in \d+\.\d s, loss 5\.\d{4}; the model is in "[^"]+\/origin\/final" and the run's record in "[^"]+\/origin"$/,
+    /^finished 1 step in \d+\.\d s, loss 5\.\d{4}; the model is in "[^"]+\/origin\/final" and the run's record in "[^"]+\/origin"$/,
   );
   assertEquals(report.at(-1), "");
   // Another process, another spelling of the flags, the same bytes.

@@ -28,7 +28,7 @@ Deno.test("tokenizer writes a folder, and never over another", async () => {
   assertEquals({ ...first, stderr: first.stderr.split("\n").slice(1) }, {
     code: 0,
     stdout: "",
-    stderr: [`278 tokens from 1 texts, in "${path}/out"`, ""],
+    stderr: [`278 tokens from 1 text, in "${path}/out"`, ""],
   });
   assertMatch(first.stderr, /^merging {2}100 % {2}278\/278 {2}took \d/);
   const { vocabularySize } = await loadTokenizer(`${path}/out`);

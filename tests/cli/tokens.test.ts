@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { randomStream } from "sft/core/random.ts";
 import { flagsOf, runTask } from "../support/command.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { HAS_TERMINAL, onTerminal, WHY_IGNORED } from "../support/terminal.ts";
@@ -131,4 +132,22 @@ Deno.test({
     assertEquals(code, 0);
     assertEquals(text.split("\n")[3], "⟦Hello<|im_end|>⟧⏎");
   },
+});
+
+Deno.test("tokens shows the row that training draws from a mixture", async () => {
+  await using files = await conversations();
+  const other = `${files.path}/y.jsonl`;
+  await writeRows(other, [chat("Bye", "See you")]);
+  const data_file = `${files.data_file}:1,${other}:1`;
+  const first = async (...flags: string[]) =>
+    (await runTask("tokens", ...files.flags({ data_file }), ...flags))
+      .stdout.split("\n")[1].split("<")[0];
+  const drawn = (seed: number) =>
+    randomStream(seed, "mixture").uniform() < 0.5 ? "Hi" : "Bye";
+
+  // 42 is the seed that training has where none is given.
+  assertEquals(
+    await Promise.all([first(), first("--seed", "1"), first("--seed", "2")]),
+    [drawn(42), drawn(1), drawn(2)],
+  );
 });

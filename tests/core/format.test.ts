@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatCount, formatDuration } from "sft/core/format.ts";
+import { counted, formatCount, formatDuration } from "sft/core/format.ts";
 
 Deno.test("formatCount() sets thousands apart and shortens millions", () => {
   const shown: [number, string][] = [
@@ -39,4 +39,12 @@ Deno.test("formatDuration() shows the two largest units", () => {
     [Infinity, "unknown"],
   ];
   assertEquals(shown.map(([ms]) => [ms, formatDuration(ms)]), shown);
+});
+
+Deno.test("counted() writes one of a kind as one", () => {
+  assertEquals(
+    [0, 1, 2].map((count) => counted(count, "other run")),
+    ["0 other runs", "1 other run", "2 other runs"],
+  );
+  assertEquals(counted(12_345, "row", formatCount), "12,345 rows");
 });

@@ -1,11 +1,12 @@
 /**
  * What `program.ts` promises of every engine, as tests.
  *
- * Covers tensors and executables. Values of kernels are compared under `onnx/`.
+ * Covers tensors and executables. Values of kernels are held in
+ * tests/oracle.test.ts.
  *
  * @module
  */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "sft/core/tf.ts";
 import type {
   Engine,
@@ -196,6 +197,22 @@ function checkExecutables(
     assertEquals(await values(second.outputs.y), [2, 4, 6]);
     assertEquals(await values(w), [1, 2, 3]);
     second.dispose();
+  });
+
+  test(`${name} refuses an executable that was disposed of`, async () => {
+    const double = make().compile(DOUBLE);
+    await double.run();
+    double.dispose();
+    double.dispose();
+
+    const message = 'Cannot use "double": it was disposed of, compile it ' +
+      "again or dispose of it later";
+    assertEquals(
+      (await assertRejects(() => double.run(), Error)).message,
+      message,
+    );
+    assertEquals(assertThrows(() => double.inputs.w, Error).message, message);
+    assertEquals(assertThrows(() => double.outputs.y, Error).message, message);
   });
 
   test(`${name} hands out inputs, constants and one result twice`, async () => {

@@ -116,6 +116,15 @@ Deno.test("endsWith() looks past final punctuation and white space", () => {
     ["", "7", false],
     ["是长江。", "长江", true],
     ["就是长江", "长江", true],
+    ["It is Paris.", "Paris.", true],
+    ["It is Paris", "Paris.", true],
+    ["是长江！", "长江。", true],
+    ["It is f(x).", "f(x)", true],
+    ["It is f(y).", "f(x)", false],
+    ["It is 12.", "2.", false],
+    ["Paris.", "Paris \n", true],
+    ["It ends with ?", "?", true],
+    ["It ends with ?", "!", false],
   ];
   for (const [text, answer, ends] of cases) {
     assertEquals(endsWith(text, answer), ends, JSON.stringify(text));

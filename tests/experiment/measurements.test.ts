@@ -251,7 +251,7 @@ Deno.test("measurements refuse a file that changed or cannot be measured", async
   assertEquals(
     await refusal("never", { template: "origin", template_lint: "off" }),
     `Cannot measure on "${changing}": there is no answer in it to measure (0 ` +
-      "rows are bad or longer than the model's 64 positions), expected " +
+      "rows left out as bad or longer than the model's 64 positions), expected " +
       "conversations with answers",
   );
   await writeRows(changing, [chat("Hi", "Hello")]);

@@ -132,6 +132,7 @@ Deno.test("contentsOf() reads the parameters and tells where to stop", async () 
 
   const told = await contentsOf({ ...model, template: TEMPLATES.chatml });
   const plain = await contentsOf(model);
+  const open = await contentsOf({ ...model, template: TEMPLATES.origin });
 
   assertEquals([...told.arrays], [
     ["a", { shape: [2], data: Float32Array.of(1, 2) }],
@@ -139,7 +140,10 @@ Deno.test("contentsOf() reads the parameters and tells where to stop", async () 
   assertEquals(told.generationConfig, { eos_token_id: [2], pad_token_id: 3 });
   assertEquals(told.config.eos_token_id, 2);
   assertEquals(told.chatTemplate, TEMPLATES.chatml.source);
-  assertEquals(plain.generationConfig, { pad_token_id: 3 });
-  assertEquals(plain.config.eos_token_id, null);
+  // Texts end with <|endoftext|>; the origin's answers end with nothing.
+  assertEquals(plain.generationConfig, { eos_token_id: [0], pad_token_id: 3 });
+  assertEquals(plain.config.eos_token_id, 0);
+  assertEquals(open.generationConfig, { pad_token_id: 3 });
+  assertEquals(open.config.eos_token_id, null);
   assertEquals(plain.chatTemplate, undefined);
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { TEMPLATES } from "sft/chat/template.ts";
 import { UserError } from "sft/core/errors.ts";
 import {
   type ModelChoice,
@@ -41,6 +42,34 @@ Deno.test("openModel() takes the model's own template, and warns of another", as
   );
   assertEquals(base.template, undefined);
   assertEquals(base.warning, undefined);
+});
+
+Deno.test("openModel() takes a Jinja file as training does", async () => {
+  const [file, other] = [`${runs.path}/own.jinja`, `${runs.path}/other.jinja`];
+  await Deno.writeTextFile(file, TEMPLATES.chatml.source);
+  await Deno.writeTextFile(other, TEMPLATES.chatml.source + "!");
+
+  const same = await opened({ template: file });
+  const changed = await opened({ template: other });
+  const missing = await assertRejects(
+    () => opened({ template: "./none.jinja" }),
+    UserError,
+  );
+
+  assertEquals(
+    [same.template?.name, same.template?.stopTokens, same.warning],
+    ["own.jinja", ["<|im_end|>"], undefined],
+  );
+  assertEquals(
+    changed.warning,
+    'the model was trained with template "chatml" and is prompted with ' +
+      '"other.jinja": expect worse answers',
+  );
+  assertEquals(
+    missing.message,
+    'Cannot use template "./none.jinja": there is no such file, a name ' +
+      "without dots and slashes would be one of the library's",
+  );
 });
 
 Deno.test("openModel() refuses what does not belong together", async () => {

@@ -80,7 +80,7 @@ Deno.test("folderState() refuses a set of other settings, begun or complete", as
   const refusal = async () =>
     (await assertRejects(() => folderState(path, head(2)), UserError)).message;
   const expected = `Cannot prepare in "${path}": it holds a set of other ` +
-    "settings (maxLength is 2, was 1), choose another --output_dir";
+    "settings (--max_length is 2, was 1), choose another --output_dir";
 
   using begun = await PrepareFolder.open(path, head(1));
   // Without a part there is nothing to keep.

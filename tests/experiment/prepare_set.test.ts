@@ -93,7 +93,7 @@ Deno.test("prepareSet() does nothing where the set is, and refuses another", asy
   assertEquals(
     error.message,
     `Cannot prepare in "${set}": it holds a set of other settings ` +
-      "(maxLength is 48, was 64), choose another --output_dir",
+      "(--max_length is 48, was 64), choose another --output_dir",
   );
   assertEquals(await snapshot(set), before);
 });

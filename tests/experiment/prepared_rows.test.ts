@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
+import type { SftConfig } from "sft/experiment/config.ts";
 import { prepareSet } from "sft/experiment/prepare_set.ts";
 import { runSft } from "sft/experiment/sft.ts";
 import { readManifest } from "sft/store/manifest.ts";
@@ -60,7 +61,7 @@ Deno.test("setForRun() refuses a set that was prepared otherwise", async () => {
   );
   assertEquals(
     error.message,
-    `Cannot train on the prepared set "${set}": its max_length is 64, the ` +
+    `Cannot use the prepared set "${set}": its max_length is 64, the ` +
       "run's is 32; change the run's settings or prepare the data again in " +
       "another folder",
   );
@@ -89,9 +90,67 @@ Deno.test("preparedRows() measure on the half that was held out", async () => {
   assertEquals([training.rows, heldOut.rows], [12, heldOut.examples]);
 });
 
+Deno.test("measuredRows() are what was held out, or all of another set", async () => {
+  const [split, whole] = [`${runs.path}/parted`, `${runs.path}/whole`];
+  const others = `${runs.path}/others.jsonl`;
+  await writeRows(others, rows.slice(0, 5));
+  await prepareSet(
+    prepareConfig(data, split, { held_out: 0.4 }),
+    quietPrepare(),
+  );
+  await prepareSet(prepareConfig(others, whole), quietPrepare());
+  const measured = async (name: string, changes: Partial<SftConfig>) => {
+    const packing = "padded";
+    await runSft(
+      sftConfig(runs, name, {
+        max_length: 64,
+        num_epochs: 1,
+        packing,
+        ...changes,
+      }),
+      quietHost(),
+    );
+    const { dataReportEvaluation } = await readManifest(`${runs.path}/${name}`);
+    const { examples, packedRows } = dataReportEvaluation as Counts;
+    return [examples, packedRows];
+  };
+
+  const own = await measured("own", { data_file: split });
+  assertEquals(
+    await measured("named", { data_file: data, eval_file: split }),
+    own,
+  );
+  // Packed two a row, where padded training rows would be five.
+  assertEquals(
+    await measured("all", { data_file: data, eval_file: whole }),
+    [5, 3],
+  );
+});
+
+Deno.test("measuredRows() refuse a set that is all trained on", async () => {
+  const error = await assertRejects(
+    () =>
+      runSft(
+        sftConfig(runs, "refused", {
+          data_file: set,
+          eval_file: set,
+          max_length: 64,
+        }),
+        quietHost(),
+      ),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot measure on the prepared set "${set}": all of it is trained on, ` +
+      "prepare it with a share --held_out or name another --eval_file",
+  );
+});
+
 /** The part of a data report that is looked at. */
 interface Counts {
   readonly rows: number;
   readonly examples: number;
   readonly dropped: Record<string, number>;
+  readonly packedRows: number;
 }

@@ -42,7 +42,7 @@ Deno.test("assertFitsRun() says everything that differs", () => {
 
   assertEquals(
     refusal({ max_length: 32, supervise: "everything" }),
-    'Cannot train on the prepared set "D": its supervise is "assistant", the ' +
+    'Cannot use the prepared set "D": its supervise is "assistant", the ' +
       `run's is "everything"; its max_length is 64, the run's is 32${end}`,
   );
   assertEquals(
@@ -51,7 +51,7 @@ Deno.test("assertFitsRun() says everything that differs", () => {
       tokenizer: "d".repeat(64),
       overlong: "truncate",
     }),
-    'Cannot train on the prepared set "D": its template is "chatml", the ' +
+    'Cannot use the prepared set "D": its template is "chatml", the ' +
       'run\'s is "chatml" with another source; its overlong is "drop", the ' +
       "run's is \"truncate\"; its tokenizer is cccccccccccc…, the run's is " +
       `dddddddddddd…${end}`,

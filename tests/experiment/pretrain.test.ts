@@ -46,7 +46,7 @@ Deno.test("runPretrain() trains every token of the texts", async () => {
   assertEquals(dataReportEvaluation, dataReport);
   // 286·16 + 64·16, one block of 3,296 and a last norm of 32.
   assertEquals(lines[1], "fresh GPT-2: 8,912 parameters");
-  assertMatch(lines[2], /^ONNX Runtime .* 1 rows, 8 steps$/);
+  assertMatch(lines[2], /^ONNX Runtime .* 1 row, 8 steps$/);
   assertMatch(lines[3], /^held-out loss after step 0: 5\.6\d{3} /);
   assertEquals([result.outcome, result.steps], ["finished", 8]);
   // Nothing comes before the first token of each of the six texts.
@@ -68,6 +68,12 @@ Deno.test("runPretrain() writes a GPT-2 of the shape asked for", async () => {
     ],
     [VOCABULARY, 40, 16, 2, 4, 0],
   );
+  // What ends every text ends what is generated: <|endoftext|> is token 0.
+  assertEquals([config.bos_token_id, config.eos_token_id], [0, 0]);
+  assertEquals(await json("shaped/final/generation_config.json"), {
+    eos_token_id: [0],
+    pad_token_id: 3,
+  });
   assertEquals(await namesIn(`${runs.path}/shaped/final`), [
     "config.json",
     "generation_config.json",
@@ -103,7 +109,7 @@ Deno.test("runPretrain() refuses what cannot be trained, and writes nothing", as
   );
   assertEquals(
     await refused({ data_file: `${path}/empty.jsonl` }),
-    `Cannot use "${path}/empty.jsonl": none of its 1 rows is left (1 empty ` +
+    `Cannot use "${path}/empty.jsonl": none of its 1 row is left (1 empty ` +
       "text), mend the data or loosen what refuses it",
   );
   assertEquals(

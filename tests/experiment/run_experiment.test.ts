@@ -56,7 +56,7 @@ Deno.test("runExperiment() runs what is left and nothing twice", async () => {
     position: 0,
   });
   assertEquals([outcome, config.learning_rate, seed], ["finished", 1e-4, 2]);
-  assertMatch(versions.engine, /1 threads/);
+  assertMatch(versions.engine, /1 thread/);
 
   const low = (await record("low", 1)).started;
   const high = (await record("high", 1)).started;

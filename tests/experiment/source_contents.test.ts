@@ -37,6 +37,16 @@ Deno.test("sourceContents() keeps what decides the order of a mixture", async ()
   });
 });
 
+Deno.test("sourceContents() knows the rows of Parquet files", async () => {
+  await using folder = await tempFolder();
+  const fixtures = `${import.meta.dirname}/../fixtures/parquet`;
+  await Deno.writeTextFile(`${folder.path}/a.jsonl`, "1\n2\n");
+  await Deno.copyFile(`${fixtures}/zstd.parquet`, `${folder.path}/b.parquet`);
+
+  // Three rows in two groups, as tests/fixtures/make_parquet.py writes them.
+  assertEquals((await sourceContents(folder.path, 1)).rows, 2 + 3);
+});
+
 Deno.test("sourceContents() does not guess the rows of other files", async () => {
   await using folder = await tempFolder();
   await Deno.writeTextFile(`${folder.path}/a.json`, "[1,\n2]");

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { BpeProgress } from "sft/chat/bpe_trainer.ts";
 import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
+import { randomStream } from "sft/core/random.ts";
 import { templateOfModel } from "sft/experiment/model_template.ts";
 import {
   type TokenizerConfig,
@@ -69,7 +70,7 @@ Deno.test("trainTokenizer() says no more than what was asked for", async () => {
 
   assertEquals(
     await folder.train(),
-    `278 tokens from 1 texts, in "${folder.output_dir}"`,
+    `278 tokens from 1 text, in "${folder.output_dir}"`,
   );
 });
 
@@ -134,7 +135,7 @@ Deno.test("trainTokenizer() skips bad rows where it may", async () => {
   assertEquals(await namesIn(strict.path), ["x.jsonl"]);
   assertEquals(
     (await lenient.train()).replace(/ \(.*\)/, ""),
-    `278 tokens from 1 texts, in "${lenient.output_dir}"`,
+    `278 tokens from 1 text, in "${lenient.output_dir}"`,
   );
 });
 
@@ -191,4 +192,34 @@ Deno.test("trainTokenizer() writes over nothing", async () => {
     [await snapshot(folder.path), await snapshot(runs.path)],
     before,
   );
+});
+
+Deno.test("trainTokenizer() reads a mixture by the seed", async () => {
+  await using folder = await tempFolder();
+  const files = ["a", "b"].map((name) => `${folder.path}/${name}.jsonl`);
+  await writeRows(files[0], [{ text: "lo lo" }]);
+  await writeRows(files[1], [{ text: "hi hi" }]);
+  const learned = async (seed: number) => {
+    const output_dir = `${folder.path}/${seed}`;
+    await trainTokenizer({
+      data_file: `${files[0]}:1,${files[1]}:1`,
+      data_limit: 1,
+      output_dir,
+      vocab_size: 280,
+      on_bad_row: "error",
+      seed,
+    });
+    const tokenizer = await loadTokenizer(output_dir);
+    return ["lo", "hi"].filter((word) =>
+      tokenizer.encodeContent(word).length === 1
+    );
+  };
+
+  const seeds = [0, 1, 2, 3];
+  // Of equal weights, a draw below a half is the first source's.
+  const drawn = seeds.map((seed) =>
+    randomStream(seed, "mixture").uniform() < 0.5 ? "lo" : "hi"
+  );
+  assertEquals(new Set(drawn).size, 2);
+  for (const seed of seeds) assertEquals(await learned(seed), [drawn[seed]]);
 });

@@ -217,8 +217,10 @@ Deno.test("readYardstick() refuses a file that measures nothing", async () => {
 
   const nothing = (rows: number, positions: number) =>
     "Cannot measure on FILE: there is no answer in it to measure " +
-    `(${rows} rows are bad or longer than the model's ${positions} ` +
-    "positions), expected conversations with answers";
+    `(${
+      rows === 1 ? "1 row" : `${rows} rows`
+    } left out as bad or longer than ` +
+    `the model's ${positions} positions), expected conversations with answers`;
   assertEquals(await refusal([]), nothing(0, 128));
   assertEquals(await refusal([chat("Hi", "")]), nothing(0, 128));
   assertEquals(

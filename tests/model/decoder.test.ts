@@ -105,7 +105,7 @@ onEveryEngine(
     const full = await assertRejects(() => decoder.read([[1]]), RangeError);
     assertEquals(
       full.message,
-      "Cannot read 1 tokens after 32: the model has 32 positions",
+      "Cannot read 1 token after 32: the model has 32 positions",
     );
     decoder.dispose();
   },

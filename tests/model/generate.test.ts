@@ -144,7 +144,7 @@ onEveryEngine(
     );
     assertEquals(
       error.message,
-      "Cannot read 1 tokens after 32: the model has 32 positions",
+      "Cannot read 1 token after 32: the model has 32 positions",
     );
   },
 );

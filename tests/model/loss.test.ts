@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Batch } from "sft/batch/batch.ts";
-import type { PackedRow } from "sft/batch/pack.ts";
+import { type PackedRow, packRows } from "sft/batch/pack.ts";
+import { randomStream } from "sft/core/random.ts";
 import * as tf from "sft/core/tf.ts";
 import type { BatchTensors } from "sft/core/trainable.ts";
 import type { Engine } from "sft/engine/program.ts";
@@ -52,7 +53,7 @@ async function lossAndGradients(
       const { value, grads } = tf.valueAndGrads((...arrays) =>
         model.sumLoss(
           Object.fromEntries(names.map((name, at) => [name, arrays[at]])),
-          inputs as unknown as BatchTensors,
+          { ...inputs as unknown as BatchTensors, longest: batch.longest },
           keep,
         )
       )(names.map((name) => inputs[name]));
@@ -66,7 +67,7 @@ async function lossAndGradients(
   });
   const { inputs, outputs } = program;
   for (const name of names) inputs[name].write(values[name]);
-  writeBatch(program, batch);
+  writeBatch(program, batch, batch);
   for (const [site, keep] of Object.entries(keepAt)) inputs[site].fill(keep);
   await program.run();
   const [nats] = await outputs.nats.read();
@@ -199,6 +200,37 @@ onEveryEngine(
       assertClose(`gradient of "${name}"`, gradient, one.gradients.get(name)!, {
         relative: 1e-5,
       });
+    }
+  },
+);
+
+onEveryEngine(
+  "sumLoss() of short documents in long rows needs no attention further back",
+  async (engine) => {
+    const T = 300;
+    const config = tinyConfig({ n_positions: T });
+    const values = freshValues(gpt2Trainable(config).parameters);
+    const random = randomStream(1, "short documents");
+    const documents = [90, 60, 75, 40, 20, 100, 100, 5].map((length) => ({
+      tokens: Int32Array.from({ length }, () => random.integer(8)),
+      supervised: new Uint8Array(length).fill(1, 1),
+    }));
+    const batch = batchOf(packRows(documents, T, 0, "isolated"));
+    assertEquals(batch.longest, 100);
+    const short = await lossAndGradients(engine, config, values, batch);
+    const whole = { ...batch, longest: T };
+    const long = await lossAndGradients(engine, config, values, whole);
+
+    assertClose("nats", [short.nats], [long.nats], { relative: 1e-6 });
+    for (const [name, gradient] of short.gradients) {
+      assertClose(
+        `gradient of "${name}"`,
+        gradient,
+        long.gradients.get(name)!,
+        {
+          relative: 1e-5,
+        },
+      );
     }
   },
 );

@@ -6,20 +6,6 @@ import {
   stripesOf,
 } from "sft/ops/feed_forward.ts";
 import { assertClose } from "../support/close.ts";
-import { checkKernel } from "../support/kernel_check.ts";
-
-for (const stripes of [1, 3]) {
-  checkKernel({
-    name: `feedForward() in stripes of a ${stripes}th`,
-    forward: ([x, out, outBias, back, backBias]) =>
-      feedForward(x, { out, outBias, back, backBias }, stripes),
-    reference: feedForwardReference,
-    cases: {
-      "a single row": [[1, 4], [4, 12], [12], [12, 4], [4]],
-      "odd sizes": [[5, 3], [3, 9], [9], [9, 3], [3]],
-    },
-  });
-}
 
 Deno.test("feedForwardReference() gives a sum done by hand", () => {
   // gelu(1) + 2 · gelu(-1) + 0.5

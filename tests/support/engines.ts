@@ -24,6 +24,8 @@ export interface TestEngine {
   readonly missing?: string;
   /** Whether training steps on it are kept few. */
   readonly slow?: boolean;
+  /** Error to allow for factors that are rounded, as a share of results. */
+  readonly rounding?: number;
 }
 
 /** The driver checks every command: what another driver would refuse, fails. */
@@ -62,6 +64,14 @@ export const PJRT: TestEngine = {
   missing: NO_XLA,
 };
 
+/** The engine `onnx` where factors of products are rounded to float16. */
+export const GPU_F16: TestEngine = {
+  name: "onnx on a GPU in f16",
+  make: () => testGpu("f16"),
+  missing: NO_GPU,
+  rounding: 2e-3,
+};
+
 /** Every engine on every device, the default first. */
 export const TEST_ENGINES: readonly TestEngine[] = [
   ONNX,
@@ -87,12 +97,12 @@ export const QUICK_ENGINES = TEST_ENGINES.filter(({ slow }) => !slow);
 export function testOn(
   { missing, make }: TestEngine,
   name: string,
-  test: (engine: Engine) => void | Promise<void>,
+  test: (engine: Engine, test: Deno.TestContext) => void | Promise<void>,
 ): void {
   Deno.test({
     name: missing ? `${name} (ignored: ${missing})` : name,
     ignore: missing !== undefined,
-    fn: () => test(make()),
+    fn: (context) => test(make(), context),
   });
 }
 

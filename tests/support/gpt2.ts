@@ -10,6 +10,7 @@ import type { ParameterSpec } from "sft/core/trainable.ts";
 import type { TensorSpec } from "sft/engine/program.ts";
 import type { Gpt2Config } from "sft/model/config.ts";
 import { initialValues } from "sft/model/parameters.ts";
+import type { BatchShape } from "sft/train/inputs.ts";
 
 /** One layer of 8, two heads, 16 positions, 11 tokens; changed by `changes`. */
 export function tinyConfig(changes: Partial<Gpt2Config> = {}): Gpt2Config {
@@ -46,6 +47,12 @@ export function parameterInputs(
   return Object.fromEntries(
     specs.map(({ name, shape }) => [name, { shape, dtype: "float32" }]),
   );
+}
+
+/** The shape that all of these batches have, and the longest document of any. */
+export function shapeOf(batches: readonly Batch[]): BatchShape {
+  const { B, T, K } = batches[0];
+  return { B, T, K, longest: Math.max(...batches.map((b) => b.longest)) };
 }
 
 /** Rows as one batch with a slot a target, or with K slots. */

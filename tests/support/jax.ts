@@ -9,6 +9,7 @@
  */
 import { sizeOf } from "sft/core/shape.ts";
 import { arrayOf, ArrayTensor } from "sft/engine/array_tensor.ts";
+import { guarded } from "sft/engine/guarded.ts";
 import type {
   Engine,
   EngineTensor,
@@ -140,10 +141,9 @@ function compile(
   const number = programs++;
   const names = graph.inputs.map(({ input }) => input!);
   const taken: string[] = [];
-  return {
+  const executable: Executable = {
     inputs,
     outputs,
-    taken,
     report: { traceMs: 0, lowerMs: 0, sessionMs: 0, nodes: operations },
     run: async () => {
       python ??= new Python();
@@ -160,6 +160,7 @@ function compile(
     },
     dispose: () => {},
   };
+  return Object.assign(guarded(program.name, executable), { taken });
 }
 
 /** Looks for packages without the second that importing them takes. */

@@ -38,5 +38,6 @@ export function learnableBatch(
     weights: new Float32Array(N).fill(1),
     targets: N,
     realTokens: N,
+    longest: T,
   };
 }

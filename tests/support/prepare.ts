@@ -5,12 +5,34 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { PreparedSettings } from "sft/data/prepare/cache_key.ts";
 import {
   PREPARE_DEFAULTS,
   type PrepareConfig,
 } from "sft/experiment/prepare_config.ts";
 import type { PrepareHost } from "sft/experiment/prepare_set.ts";
 import { TOKENIZER } from "./tiny_run.ts";
+
+const HASH = "a".repeat(64);
+
+/** What decides the bytes of some prepared set. */
+export const SETTINGS: PreparedSettings = {
+  version: 1,
+  data: [{ sha256: HASH, bytes: 10 }],
+  reading: {},
+  template: { name: "chatml", sha256: HASH, variables: {} },
+  tokenizer: HASH,
+  supervise: "assistant",
+  maxLength: 512,
+  overlong: "drop",
+  onBadRow: "error",
+  filters: {},
+  dropExactDuplicates: false,
+  heldOut: 0.01,
+  sample: 1,
+  seed: 42,
+  rowsPerShard: 100,
+};
 
 /** Settings of a set in `output_dir`, worked on by one thread. */
 export function prepareConfig(

@@ -113,11 +113,15 @@ export function sftConfig(
   };
 }
 
-/** Trains a model that answers "Hi" with "Hello there" and stops. */
-export async function talkingModel(runs: TinyRuns): Promise<string> {
-  const data_file = `${runs.path}/greeting.jsonl`;
-  await writeRows(data_file, [chat("Hi", "Hello there")]);
-  const config = sftConfig(runs, "talking", {
+/** Trains a model that answers "Hi" with the answer and stops. */
+export async function talkingModel(
+  runs: TinyRuns,
+  answer = "Hello there",
+  name = "talking",
+): Promise<string> {
+  const data_file = `${runs.path}/${name}.jsonl`;
+  await writeRows(data_file, [chat("Hi", answer)]);
+  const config = sftConfig(runs, name, {
     data_file,
     num_epochs: 40,
     dropout: 0,

@@ -8,7 +8,7 @@ import { allocateParameters } from "sft/train/state.ts";
 import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
-import { batchOf } from "../support/gpt2.ts";
+import { batchOf, shapeOf } from "../support/gpt2.ts";
 
 const { modelFolder, accumulation } = await readFixture();
 const { config, values } = await loadModel(modelFolder);
@@ -20,11 +20,16 @@ onEveryEngine(
     const model = gpt2Trainable(withDropout(config, 0.5));
     const K = Math.max(...accumulation.batches.map(({ targets }) => targets));
     const batches = accumulation.batches.map(({ rows }) => batchOf(rows, K));
+    const shape = shapeOf(batches);
     const program = engine.compile(
-      evaluateProgram(model, batches[0]),
+      evaluateProgram(model, shape),
       allocateParameters(engine, model.parameters, values),
     );
-    const { natsPerTarget, targets } = await heldOutLoss(program, batches);
+    const { natsPerTarget, targets } = await heldOutLoss(
+      program,
+      shape,
+      batches,
+    );
     program.dispose();
 
     const { nats, targets: expectedTargets } = accumulation;

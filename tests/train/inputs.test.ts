@@ -1,5 +1,6 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import * as tf from "sft/core/tf.ts";
+import { eagerEngine } from "sft/engine/eager.ts";
 import type { Engine, TensorSpec } from "sft/engine/program.ts";
 import { fillKeepMask } from "sft/train/dropout_masks.ts";
 import {
@@ -12,6 +13,7 @@ import {
   writeMasks,
   writeScalars,
 } from "sft/train/inputs.ts";
+import { row } from "../batch/drawn_examples.ts";
 import { onEveryEngine, valuesOf } from "../support/engines.ts";
 import { batchOf } from "../support/gpt2.ts";
 
@@ -30,7 +32,7 @@ const SITES = {
 };
 
 Deno.test("batchSpecs() give every array of a batch its shape", () => {
-  assertEquals(batchSpecs({ B: 2, T: 3, K: 4 }), {
+  assertEquals(batchSpecs({ B: 2, T: 3, K: 4, longest: 3 }), {
     tokens: { shape: [6], dtype: "int32" },
     positions: { shape: [6], dtype: "int32" },
     segments: { shape: [2, 3], dtype: "int32" },
@@ -66,7 +68,7 @@ onEveryEngine("writeBatch() writes every array of a batch", async (engine) => {
     },
   ], 4);
   const program = holding(engine, batchSpecs(batch));
-  writeBatch(program, batch);
+  writeBatch(program, batch, batch);
 
   assertEquals(await valuesOf(program.inputs), {
     tokens: Int32Array.of(5, 6, 7, 8, 9, 0),
@@ -77,6 +79,22 @@ onEveryEngine("writeBatch() writes every array of a batch", async (engine) => {
     labels: Int32Array.of(6, 7, 9, 0),
     weights: Float32Array.of(1, 1, 1, 0),
   });
+  program.dispose();
+});
+
+Deno.test("writeBatch() refuses a document that the program would cut", () => {
+  const batch = batchOf([row(1, "0111", 5)]);
+  const program = holding(eagerEngine(), batchSpecs(batch));
+  const error = assertThrows(
+    () => writeBatch(program, batch, { ...batch, longest: 3 }),
+    RangeError,
+  );
+
+  assertEquals(
+    error.message,
+    "Cannot write a batch with a document of 4 tokens: the program was " +
+      "compiled for 3 at most",
+  );
   program.dispose();
 });
 

@@ -22,7 +22,7 @@ import {
   valuesOf,
 } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
-import { batchOf } from "../support/gpt2.ts";
+import { batchOf, shapeOf } from "../support/gpt2.ts";
 
 const FLOAT = { shape: [2], dtype: "float32" } as const;
 
@@ -130,7 +130,7 @@ async function fixtureSteps(accumulates: boolean) {
     weightDecay: adamw.weightDecay,
     maxGradNorm: adamw.maxNorm,
   };
-  const shape = batches[0];
+  const shape = shapeOf(batches);
   const seed = 1;
   const step = compileTrainStep(
     { engine, model, state, shape, optimizer, accumulates, seed },

@@ -29,7 +29,7 @@ const BOWL: Trainable = {
     return tf.add(squares[0], squares[1]) as tf.Scalar;
   },
 };
-const SHAPE = { B: 1, T: 2, K: 3 };
+const SHAPE = { B: 1, T: 2, K: 3, longest: 2 };
 const OPTIMIZER = { ...ADAMW_DEFAULTS, weightDecay: 0.1, maxGradNorm: 100 };
 const TARGETS = 2;
 

@@ -4,20 +4,11 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type { Batch } from "sft/batch/batch.ts";
-import type { Engine } from "sft/engine/program.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { xlaEngine } from "sft/engine/xla/engine.ts";
 import { loadModel } from "sft/experiment/model_files.ts";
-import type { Gpt2Config } from "sft/model/config.ts";
 import { gpt2Trainable } from "sft/model/loss.ts";
-import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
-import { compileTrainStep, type TrainStepOptions } from "sft/train/step.ts";
-import {
-  allocateMoments,
-  allocateParameters,
-  type NamedValues,
-} from "sft/train/state.ts";
+import { twentySteps } from "../oracle/twenty_steps.ts";
 import { assertClose } from "../support/close.ts";
 import {
   ENGINES_HERE,
@@ -30,98 +21,16 @@ import {
   valuesOf,
   XLA,
 } from "../support/engines.ts";
-import { readFixture, withoutKeyBias } from "../support/fixture.ts";
-import { batchOf, freshValues, tinyConfig } from "../support/gpt2.ts";
+import { readFixture } from "../support/fixture.ts";
+import { batchOf, freshValues, shapeOf, tinyConfig } from "../support/gpt2.ts";
 import { JAX, jaxEngine } from "../support/jax.ts";
 import { learnableBatch } from "../support/learnable_batch.ts";
+import { stepOf } from "../support/train_step.ts";
+
+// The whole step is held to PyTorch's in tests/oracle.test.ts.
 
 const fixture = await readFixture();
 const fixtureModel = await loadModel(fixture.modelFolder);
-
-/**
- * So large that an update follows a gradient's size, and rounding of a gradient
- * near 0 stays rounding: with 1e-8 a first step is the gradient's sign.
- */
-const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
-
-/** The fixture's. */
-const pytorchOptimizer = {
-  beta1: fixture.adamw.betas[0],
-  beta2: fixture.adamw.betas[1],
-  epsilon: fixture.adamw.eps,
-  weightDecay: fixture.adamw.weightDecay,
-  maxGradNorm: fixture.adamw.maxNorm,
-};
-
-/** A compiled step over fresh state. */
-function stepOf(
-  engine: Engine,
-  { config, values }: { config: Gpt2Config; values: NamedValues },
-  shape: Batch,
-  options: Partial<TrainStepOptions> = {},
-) {
-  const model = gpt2Trainable(config);
-  const parameters = allocateParameters(engine, model.parameters, values);
-  const moments = allocateMoments(engine, model.parameters);
-  const step = compileTrainStep({
-    engine,
-    model,
-    state: { ...parameters, ...moments },
-    shape,
-    optimizer: SMOOTH,
-    accumulates: false,
-    seed: 1,
-    ...options,
-  });
-  return { step, parameters, moments };
-}
-
-for (const accumulates of [false, true]) {
-  const how = accumulates ? "apart from its update" : "as one program";
-  onEveryEngine(
-    `compileTrainStep() trains like PyTorch for twenty steps, ${how},`,
-    async (engine) => {
-      const { adamw } = fixture;
-      const K = Math.max(...adamw.steps.map(({ targets }) => targets));
-      const batches = adamw.batches.map((rows) => batchOf(rows, K));
-      const { step, parameters } = stepOf(engine, fixtureModel, batches[0], {
-        accumulates,
-        optimizer: pytorchOptimizer,
-      });
-      const results = [];
-      for (const [index, { batch, learningRate }] of adamw.steps.entries()) {
-        results.push(
-          await step.run([batches[batch]], learningRate, index + 1),
-        );
-      }
-      const after = await valuesOf(parameters);
-      step.dispose();
-
-      for (const [index, { loss, gradNorm }] of results.entries()) {
-        const expected = adamw.steps[index];
-        assertClose(
-          `loss and norm of step ${index + 1}`,
-          [loss / expected.natsPerTarget, gradNorm / expected.gradNorm],
-          [1, 1],
-          { relative: 1e-4 },
-        );
-      }
-      assertEquals(
-        Object.keys(after).sort(),
-        [...adamw.final.keys()].sort(),
-      );
-      for (const [name, expected] of adamw.final) {
-        assertClose(
-          `final "${name}"`,
-          withoutKeyBias(name, after[name] as Float32Array),
-          withoutKeyBias(name, expected),
-          { relative: 1e-4 },
-        );
-      }
-    },
-    [...QUICK_ENGINES, XLA, JAX],
-  );
-}
 
 /** Engines with bfloat16 products. */
 const BFLOAT16: readonly TestEngine[] = [
@@ -134,28 +43,14 @@ const BFLOAT16: readonly TestEngine[] = [
 onEveryEngine(
   "compileTrainStep() with bfloat16 products trains nearly like PyTorch",
   async (engine) => {
-    const { adamw } = fixture;
-    const K = Math.max(...adamw.steps.map(({ targets }) => targets));
-    const batches = adamw.batches.map((rows) => batchOf(rows, K));
-    const { step, parameters } = stepOf(engine, fixtureModel, batches[0], {
-      optimizer: pytorchOptimizer,
-    });
-    const ratios = [];
-    for (const [index, expected] of adamw.steps.entries()) {
-      const { batch, learningRate, natsPerTarget } = expected;
-      const result = await step.run([batches[batch]], learningRate, index + 1);
-      ratios.push(result.loss / natsPerTarget);
-    }
+    const { losses, parameters } = await twentySteps(engine, false);
     // Eight bits of each factor: about three digits of a loss.
-    assertClose("losses", ratios, ratios.map(() => 1), { relative: 1e-2 });
-    assert(ratios.some((ratio) => Math.abs(ratio - 1) > 1e-5), "bfloat16");
-    const table = "transformer.wte.weight";
+    assertClose("losses", losses, Array(20).fill(1), { relative: 1e-2 });
+    assert(losses.some((share) => Math.abs(share - 1) > 1e-5), "bfloat16");
     // float32 all the while: in bfloat16 the lower half of each were zeros.
-    const bits = new Uint32Array(
-      (await parameters[table].read() as Float32Array).buffer,
-    );
+    const table = parameters["transformer.wte.weight"] as Float32Array;
+    const bits = new Uint32Array(table.buffer);
     assert(bits.some((word) => (word & 0xffff) !== 0));
-    step.dispose();
   },
   BFLOAT16,
 );
@@ -175,7 +70,7 @@ for (const count of [2, 4]) {
       const ragged = parts.map((part) => batchOf(part, slots));
       assert(new Set(ragged.map(({ targets }) => targets)).size > 1);
       const one = stepOf(engine, fixtureModel, whole);
-      const many = stepOf(engine, fixtureModel, ragged[0], {
+      const many = stepOf(engine, fixtureModel, shapeOf(ragged), {
         accumulates: true,
       });
       const expected = await one.step.run([whole], 0.01, 1);

@@ -134,7 +134,7 @@ async function trained(
     engine,
     model,
     state,
-    shape: { B: 2, T: 24, K: plan.slots },
+    shape: { B: 2, T: 24, K: plan.slots, longest: plan.longest },
     optimizer: ADAMW_DEFAULTS,
     accumulates: true,
     seed: 3,

@@ -4,6 +4,7 @@ import {
   displayWidth,
   padTo,
   visible,
+  visibleLines,
   wrapTo,
 } from "sft/view/terminal_text.ts";
 
@@ -75,4 +76,11 @@ Deno.test("wrapTo() loses nothing and never exceeds the width", () => {
       text.replaceAll(" ", ""),
     );
   }
+});
+
+Deno.test("visibleLines() keeps lines and tabs, and no other control", () => {
+  assertEquals(
+    visibleLines("a\tb\n\x1b[2J\r\u202ec\n"),
+    "a\tb\n␛[2J␍\ufffdc\n",
+  );
 });

@@ -75,23 +75,8 @@ export function cacheKey(settings: PreparedSettings): string {
   return createHash("sha256").update(lines.join("")).digest("hex");
 }
 
-/** Where two sets' settings differ, a phrase each: `maxLength is 512, was 256`. */
-export function differences(
-  now: PreparedSettings,
-  before: PreparedSettings,
-): string[] {
-  const [a, b] = [now, before].map((settings) =>
-    new Map(flattened(settings).map(([name, value]) => [name, said(value)]))
-  );
-  return [...new Set([...a.keys(), ...b.keys()])].sort()
-    .filter((name) => a.get(name) !== b.get(name))
-    .map((name) =>
-      `${name} is ${a.get(name) ?? "not set"}, was ${b.get(name) ?? "not set"}`
-    );
-}
-
 /** Every value below an object with its path, sorted by path. */
-function flattened(value: unknown, path = ""): [string, unknown][] {
+export function flattened(value: unknown, path = ""): [string, unknown][] {
   if (value === undefined) return [];
   if (typeof value !== "object" || value === null) return [[path, value]];
   const all = Object.entries(value).flatMap(([name, inner]) =>
@@ -100,11 +85,4 @@ function flattened(value: unknown, path = ""): [string, unknown][] {
   // A list or record that is empty is not the same as none.
   if (all.length === 0 && path !== "") return [[path, value]];
   return all.sort(([a], [b]) => a < b ? -1 : 1);
-}
-
-/** Hashes are shown by their beginning. */
-function said(value: unknown): string {
-  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value)
-    ? `${value.slice(0, 12)}…`
-    : JSON.stringify(value);
 }

@@ -8,6 +8,7 @@
  * @module
  */
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { Pieces } from "./pieces.ts";
 import { isBlank, type RawRow } from "./raw_row.ts";
 
@@ -74,7 +75,8 @@ export async function* elementsOf(
 
 function moreAfter(path: string, rows: number): UserError {
   return new UserError(
-    `Cannot read "${path}": there is more after its list of ${rows} rows, ` +
+    `Cannot read "${path}": there is more after its list of ` +
+      `${counted(rows, "row")}, ` +
       "expected one JSON list or one object a line",
   );
 }

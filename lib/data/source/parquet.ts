@@ -10,7 +10,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { UserError } from "../../core/errors.ts";
-import { readUpTo } from "./open_file.ts";
+import { openFile, readUpTo } from "./open_file.ts";
 import type { RawRow } from "./raw_row.ts";
 
 /**
@@ -39,14 +39,35 @@ export async function* parquetRows(
       rowStart = rowEnd;
     }
   } catch (error) {
-    throw new UserError(
-      `Cannot read "${path}": it is cut off or damaged as Parquet ` +
-        `(${(error as Error).message}), fetch it again`,
-    );
+    throw damaged(path, error);
   } finally {
     // What still reads must not find the file closed.
     await buffer.settled();
   }
+}
+
+/**
+ * How many rows there are, which a Parquet file says at its end.
+ *
+ * @throws {UserError} If the file is damaged.
+ */
+export async function parquetRowCount(path: string): Promise<number> {
+  using file = await openFile(path);
+  const buffer = new Stretches(file, (await file.stat()).size);
+  try {
+    return Number((await parquetMetadataAsync(buffer)).num_rows);
+  } catch (error) {
+    throw damaged(path, error);
+  } finally {
+    await buffer.settled();
+  }
+}
+
+function damaged(path: string, error: unknown): UserError {
+  return new UserError(
+    `Cannot read "${path}": it is cut off or damaged as Parquet ` +
+      `(${(error as Error).message}), fetch it again`,
+  );
 }
 
 /** The file as the reader asks for it: any stretch, several at once. */

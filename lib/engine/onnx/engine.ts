@@ -8,8 +8,10 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
+import { counted } from "../../core/format.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { ArrayTensor } from "../array_tensor.ts";
+import { guarded } from "../guarded.ts";
 import type {
   CompileReport,
   Engine,
@@ -21,7 +23,6 @@ import type {
 } from "../program.ts";
 import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
-import { inPieces, type View } from "./in_pieces.ts";
 import { lower } from "./lower.ts";
 import { SessionCache } from "./session_cache.ts";
 import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
@@ -35,12 +36,6 @@ export interface OnnxOptions {
   readonly threads?: number;
   /** Prefix of profile files, one a program; for benchmarks. */
   readonly profile?: string;
-  /**
-   * Elements of the pieces in which large state is updated; see in_pieces.ts.
-   *
-   * @default {PIECE}
-   */
-  readonly piece?: number;
 }
 
 /** The engine `onnx` on the CPU. */
@@ -49,10 +44,11 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
   const runtime = openRuntime(threads);
   return {
     name: "onnx",
-    description: `ONNX Runtime ${runtime.version}, CPU, ${threads} threads`,
+    description: `ONNX Runtime ${runtime.version}, CPU, ` +
+      counted(threads, "thread"),
     allocate: (spec) => new HostTensor(runtime, spec),
     compile: (program, tensors = {}) =>
-      compile(runtime, program, tensors, options),
+      guarded(program.name, compile(runtime, program, tensors, options)),
   };
 }
 
@@ -98,14 +94,13 @@ function compile(
   runtime: Runtime,
   program: Program,
   given: Readonly<Record<string, EngineTensor>>,
-  { profile, piece }: OnnxOptions,
+  { profile }: OnnxOptions,
 ): Executable {
   const replaces = program.replaces ?? {};
   const start = systemClock();
   const graph = trace(program);
   const traced = systemClock();
-  const cut = inPieces(graph, replaces, piece);
-  const model = lower(cut.graph, cut.replaces);
+  const model = lower(graph, replaces);
   const lowered = systemClock();
   const { session, letGo } = sessionsOf(runtime).take(
     model.bytes,
@@ -130,26 +125,11 @@ function compile(
     HostTensor,
     (spec) => new HostTensor(runtime, spec),
   );
-  const views: Handle[] = [];
-  const viewed = (parts: readonly View[]) =>
-    parts.map(({ name, of, begin, length }) => {
-      const { data, dtype } = inputs[of];
-      const part = data.subarray(begin, begin + length);
-      const view = runtime.createTensor(part, [length], dtype);
-      views.push(view);
-      return [name, view] as const;
-    });
   const handles = (tensors: Record<string, HostTensor>) =>
     Object.entries(tensors).map(([name, { handle }]) =>
       [name, handle] as const
     );
-  const whole = Object.entries(outputs)
-    .filter(([name]) => cut.graph.outputs.has(name));
-  const run = runtime.bind(
-    session,
-    [...handles(inputs), ...viewed(cut.inputViews)],
-    [...handles(Object.fromEntries(whole)), ...viewed(cut.outputViews)],
-  );
+  const run = runtime.bind(session, handles(inputs), handles(outputs));
   return {
     inputs,
     outputs,
@@ -159,7 +139,6 @@ function compile(
       if (profile) runtime.endProfiling(session);
       letGo();
       for (const { handle } of made) runtime.releaseTensor(handle);
-      for (const view of views) runtime.releaseTensor(view);
     },
   };
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
+import { guarded } from "../guarded.ts";
 import type { Engine, EngineTensor, Executable, Program } from "../program.ts";
 import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
@@ -52,7 +53,7 @@ export function gpuEngine(options: GpuOptions = {}): Engine {
     halfPrecision: half,
     allocate: (spec) => new DeviceTensor(device, spec),
     compile: (program, tensors = {}) =>
-      compile(device, program, tensors, options),
+      guarded(program.name, compile(device, program, tensors, options)),
   };
 }
 

@@ -31,13 +31,11 @@ const WRITES_OVER: Readonly<Record<string, readonly number[]>> = {
  *
  * @param nodes In topological order.
  * @param replaces Output name → name of the input whose memory it takes.
- * @param wholes Inputs that are a part of another's memory: name → the other's.
  * @throws {RangeError} Naming the pair and the node that may read too late.
  */
 export function assertInPlaceIsSafe(
   nodes: readonly OnnxNode[],
   replaces: Readonly<Record<string, string>>,
-  wholes: ReadonlyMap<string, string> = new Map(),
 ): void {
   const producer = new Map<string, number>();
   nodes.forEach((node, at) => {
@@ -57,10 +55,7 @@ export function assertInPlaceIsSafe(
     const other = Object.keys(replaces)
       .find((name) => name !== output && replaces[name] === input);
     if (other) refuse(`"${other}" is written over it too`);
-    const whole = wholes.get(input);
-    const ofAny = [input, ...whole === undefined ? [] : [whole]]
-      .flatMap((name) => [...readers.get(name) ?? []]);
-    for (const reader of ofAny) {
+    for (const reader of readers.get(input) ?? []) {
       if (reader === writer) continue;
       if (!ancestors[writer].has(reader)) {
         refuse(`"${nodes[reader].name}" may read it afterwards`);
@@ -69,10 +64,7 @@ export function assertInPlaceIsSafe(
     const { op, name, inputs } = nodes[writer];
     inputs.forEach((read, operand) => {
       const owner = ownerOf(read);
-      const shares = owner === input || owner === whole;
-      // What reads the whole while it writes a part reads elsewhere too.
-      const inStep = owner === input && WRITES_OVER[op]?.includes(operand);
-      if (shares && !inStep) {
+      if (owner === input && !WRITES_OVER[op]?.includes(operand)) {
         refuse(`"${name}" reads it while writing`);
       }
     });

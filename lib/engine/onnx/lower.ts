@@ -61,10 +61,7 @@ export function lower(
     if (value.node && to.name(value) === name) continue;
     to.emit("Identity", [to.name(value)], { outputs: [name] });
   }
-  const parts = graph.inputs.flatMap(({ input, partOf }): [string, string][] =>
-    partOf === undefined ? [] : [[input!, partOf]]
-  );
-  assertInPlaceIsSafe(to.nodes, replaces, new Map(parts));
+  assertInPlaceIsSafe(to.nodes, replaces);
   const bytes = encodeModel({
     name: graph.name,
     nodes: to.nodes,

@@ -9,6 +9,7 @@
  */
 import packageFile from "onnxruntime-node/package.json" with { type: "json" };
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { ELEMENT_TYPE, type OnnxDtype } from "./protobuf.ts";
 
 /** `ORT_API_VERSION` whose table the positions below were read from. */
@@ -344,7 +345,8 @@ export function openRuntime(threads: number): Runtime {
   runtime ??= new Runtime(threads);
   if (runtime.threads !== threads) {
     throw new RangeError(
-      `Cannot use ${threads} threads: the process's pool has ${runtime.threads}`,
+      `Cannot use ${counted(threads, "thread")}: the process's pool has ` +
+        runtime.threads,
     );
   }
   return runtime;

@@ -6,6 +6,8 @@
  */
 import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
+import { guarded } from "../guarded.ts";
 import { HeldTensor } from "../held_tensor.ts";
 import type {
   CompileReport,
@@ -57,10 +59,13 @@ export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
   return {
     name: "tensorflow",
     description: `TensorFlow ${runtime.version}, ${device.type}, ` +
-      `${threads} threads${bfloat16 ? ", bfloat16 products" : ""}`,
+      `${counted(threads, "thread")}${bfloat16 ? ", bfloat16 products" : ""}`,
     allocate: (spec) => new DeviceTensor(place, spec),
     compile: (program, tensors = {}) =>
-      compile(place, program, tensors, { xla, bfloat16 }),
+      guarded(
+        program.name,
+        compile(place, program, tensors, { xla, bfloat16 }),
+      ),
   };
 }
 

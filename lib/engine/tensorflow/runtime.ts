@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { counted } from "../../core/format.ts";
 import type { Dtype, HostArray } from "../program.ts";
 import { tensorOf } from "./builder.ts";
 import { loadQuietly } from "./environment.ts";
@@ -199,7 +200,8 @@ export function openRuntime(path: string, threads: number): Runtime {
   runtime ??= new Runtime(path, threads);
   if (runtime.threads !== threads) {
     throw new RangeError(
-      `Cannot use ${threads} threads: the process's pool has ${runtime.threads}`,
+      `Cannot use ${counted(threads, "thread")}: the process's pool has ` +
+        runtime.threads,
     );
   }
   return runtime;

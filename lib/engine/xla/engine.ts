@@ -7,6 +7,8 @@
  * @module
  */
 import { systemClock } from "../../core/clock.ts";
+import { counted } from "../../core/format.ts";
+import { guarded } from "../guarded.ts";
 import { HeldTensor } from "../held_tensor.ts";
 import type { Engine, EngineTensor, Executable, Program } from "../program.ts";
 import { programTensors } from "../program_tensors.ts";
@@ -42,14 +44,16 @@ export function xlaEngine(options: XlaOptions = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
   const folder = options.folder ?? requireXla(device === "gpu");
   const client = openClient(folder, threads);
-  const where = folder.cuda ? client.deviceKind : `CPU, ${threads} threads`;
+  const where = folder.cuda
+    ? client.deviceKind
+    : `CPU, ${counted(threads, "thread")}`;
   return {
     name: "xla",
     description: `XLA by PJRT ${client.apiVersion}, ${where}` +
       (bfloat16 ? ", bfloat16 products" : ""),
     allocate: (spec) => new XlaTensor(client, spec),
     compile: (program, tensors = {}) =>
-      compile(client, program, tensors, bfloat16),
+      guarded(program.name, compile(client, program, tensors, bfloat16)),
   };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { dataBudgetTable } from "../report/data_budget.ts";
 import { compareSettings } from "../report/settings.ts";
 import { resultsTable } from "../run_summary.ts";
@@ -118,6 +119,6 @@ function questionAt(questions: readonly Question[], number: number): Question {
   if (question) return question;
   throw new UserError(
     `Cannot show prompt ${number}: the runs recorded answers to ` +
-      `${questions.length} prompts`,
+      counted(questions.length, "prompt"),
   );
 }

@@ -115,6 +115,15 @@ export function yardstickNotes(groups: readonly Group[]): string[] {
         "chance, and what other questions would change is not in them.",
       ]
       : [],
+    ...differencesToFirst(measured).some(({ difference: { constant } }) =>
+        constant
+      )
+      ? [
+        "Where a difference is the same in every seed there is no interval: " +
+        "that they agree, as shares of 0 % and 100 % do, does not say how " +
+        "sure it is.",
+      ]
+      : [],
     ...without.length > 0
       ? [`Not measured on these: ${namesOf(without)}.`]
       : [],
@@ -207,13 +216,23 @@ function seedsText(
   return a === b ? `${a}, others` : `${a} and ${b}`;
 }
 
-function verdictOf({ better }: Metric, difference: Difference): string {
-  const { value, interval } = difference;
+function verdictOf(metric: Metric, difference: Difference): string {
+  const { value, interval, constant } = difference;
+  if (constant) return agreement(metric, value);
   if (!interval) return "not resolved: takes two seeds";
   if (!isResolved(difference)) return "not resolved";
+  const { better } = metric;
   const direction = value > 0 ? "higher" : "lower";
   if (!better) return direction;
   return `${direction === better ? "better" : "worse"} (${direction})`;
+}
+
+/** Of a difference that is one number in every seed, as far as it is shown. */
+function agreement(metric: Metric, value: number): string {
+  if (!/[1-9]/.test(signed(metric, value))) {
+    return "not resolved: the same in every seed";
+  }
+  return `${value > 0 ? "higher" : "lower"} by the same in every seed`;
 }
 
 /** `1.4120 ± 0.0210`; of one seed, which has no spread, the value alone. */

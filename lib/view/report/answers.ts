@@ -6,6 +6,7 @@
  * @module
  */
 import type { SampleEvent } from "../../core/events.ts";
+import { counted } from "../../core/format.ts";
 import { type ArmAnswers, evenly, questionsOf } from "../compare/answers.ts";
 import type { Group } from "../compare/groups.ts";
 import { wordDiff } from "../compare/word_diff.ts";
@@ -72,9 +73,7 @@ function answerHtml(
       `}
       ${others.length > 0 && html`
         <details>
-          <summary>${others.length === 1
-            ? "1 other run"
-            : `${others.length} other runs`}</summary>
+          <summary>${counted(others.length, "other run")}</summary>
           ${others.map(({ run, last }) =>
             html`<p class="note">${run}</p>${spoken(last, base)}`
           )}
@@ -86,7 +85,7 @@ function answerHtml(
 
 function earlierTitle(shown: number, all: number): string {
   if (shown < all) return `${shown} of ${all} earlier answers`;
-  return shown === 1 ? "1 earlier answer" : `${shown} earlier answers`;
+  return counted(shown, "earlier answer");
 }
 
 function spoken(sample: SampleEvent, base?: SampleEvent): Html {

@@ -40,31 +40,11 @@
     script.remove();
   }
 
-  /** The figure's layout with the page's colours and letters. */
-  function themed(layout, xTitle) {
-    const style = getComputedStyle(root);
-    const of = (name) => style.getPropertyValue(name).trim();
-    const axis = { gridcolor: of("--rule"), linecolor: of("--rule") };
-    const xaxis = { ...layout.xaxis, ...axis };
-    if (xTitle) xaxis.title = { ...xaxis.title, text: xTitle };
-    return {
-      ...layout,
-      xaxis,
-      yaxis: { ...layout.yaxis, ...axis },
-      font: { ...layout.font, family: of("--sans"), color: of("--quiet") },
-      hoverlabel: {
-        bgcolor: of("--paper"),
-        bordercolor: of("--rule"),
-        font: { family: of("--sans"), color: of("--ink") },
-        align: "left",
-        namelength: -1,
-      },
-      modebar: {
-        bgcolor: "rgba(0, 0, 0, 0)",
-        color: of("--quiet"),
-        activecolor: of("--ink"),
-      },
-    };
+  /** In the page's colours, the axis named by what the reader chose. */
+  function laidOut(layout, xTitle) {
+    const shown = themed(layout);
+    if (xTitle) shown.xaxis.title = { ...shown.xaxis.title, text: xTitle };
+    return shown;
   }
 
   function isInView({ place }) {
@@ -107,7 +87,7 @@
     return Plotly.react(
       place,
       data,
-      themed(value.layout, along?.title),
+      laidOut(value.layout, along?.title),
       settings,
     );
   }

@@ -10,8 +10,12 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "../html.ts";
 import type { PlotlyBundle } from "./plotly_bundle.ts";
-import script from "./page.js" with { type: "text" };
+import themed from "../themed.js" with { type: "text" };
+import pageScript from "./page.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
+
+/** In one element, so that one hash names it. */
+const script = `${themed}\n${pageScript}`;
 
 /** One part of a report. */
 export interface Section {

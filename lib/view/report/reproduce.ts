@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { formatCount, formatDuration } from "../../core/format.ts";
+import { counted, formatCount, formatDuration } from "../../core/format.ts";
 import type { Manifest } from "../../store/manifest.ts";
 import { commandLine } from "../command_line.ts";
 import { type Group, propertiesOf } from "../compare/groups.ts";
@@ -29,9 +29,9 @@ export function reproduceSection(
           ${commandHtml(first, palette)}
           ${others.length > 0 && html`
             <details>
-              <summary>${others.length === 1
-                ? "1 other run"
-                : `${others.length} other runs`} of this arm</summary>
+              <summary>
+                ${counted(others.length, "other run")} of this arm
+              </summary>
               ${others.map((run) => commandHtml(run, palette))}
             </details>
           `}
@@ -106,7 +106,8 @@ function describeMachine(
   { cpu, cores, memoryGiB }: Manifest["machine"],
 ): string | undefined {
   if (cores === 0) return undefined; // an imported run does not know
-  return `${cpu || "unknown processor"}, ${cores} cores, ${memoryGiB} GiB`;
+  return `${cpu || "unknown processor"}, ${counted(cores, "core")}, ` +
+    `${memoryGiB} GiB`;
 }
 
 function memoryOf({ peakMemoryMiB }: Manifest): string | undefined {

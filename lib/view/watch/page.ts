@@ -120,6 +120,7 @@ export function pageHtml(): string {
           settings(),
         )}</script>
         <script src="/plotly.js"></script>
+        <script src="/themed.js"></script>
         <script type="module" src="/watch.js"></script>
       </body>
     </html>

@@ -10,6 +10,7 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { plotlyBundle } from "../report/plotly_bundle.ts";
+import themed from "../themed.js" with { type: "text" };
 import parts from "./parts.js" with { type: "text" };
 import script from "./watch.js" with { type: "text" };
 import { pageHtml, POLICY } from "./page.ts";
@@ -59,6 +60,8 @@ export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
         return respond("text/html", page);
       case "/watch.js":
         return respond("text/javascript", script);
+      case "/themed.js":
+        return respond("text/javascript", themed);
       case "/parts.js":
         return respond("text/javascript", parts);
       case "/plotly.js":

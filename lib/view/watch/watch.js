@@ -262,7 +262,9 @@ function showContents() {
     byId(chart.id).parentElement.hidden = data.length === 0;
   }
   for (const { chart: { id, layout }, data } of drawn) {
-    Plotly.react(byId(id), data, themed(layout), {
+    // Zooming survives new points.
+    const shown = { ...themed(layout), uirevision: "kept" };
+    Plotly.react(byId(id), data, shown, {
       responsive: true,
       displayModeBar: false,
     });
@@ -288,28 +290,6 @@ function traces({ id, trace }, list) {
       marker: { ...trace.marker, color: colour },
     }];
   });
-}
-
-/** The figure's layout with the page's colours and letters. */
-function themed(layout) {
-  const style = getComputedStyle(root);
-  const of = (name) => style.getPropertyValue(name).trim();
-  const axis = { gridcolor: of("--rule"), linecolor: of("--rule") };
-  return {
-    ...layout,
-    // Zooming survives new points.
-    uirevision: "kept",
-    xaxis: { ...layout.xaxis, ...axis },
-    yaxis: { ...layout.yaxis, ...axis },
-    font: { ...layout.font, family: of("--sans"), color: of("--quiet") },
-    hoverlabel: {
-      bgcolor: of("--paper"),
-      bordercolor: of("--rule"),
-      font: { family: of("--sans"), color: of("--ink") },
-      align: "left",
-      namelength: -1,
-    },
-  };
 }
 
 function showYardsticks(list) {

@@ -1,30 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import {
-  cacheKey,
-  differences,
-  type PreparedSettings,
-} from "sft/data/prepare/cache_key.ts";
+import { cacheKey, type PreparedSettings } from "sft/data/prepare/cache_key.ts";
+import { SETTINGS } from "../../support/prepare.ts";
 
 const A = "a".repeat(64);
 const B = "b".repeat(64);
-
-const SETTINGS: PreparedSettings = {
-  version: 1,
-  data: [{ sha256: A, bytes: 10 }],
-  reading: {},
-  template: { name: "chatml", sha256: A, variables: {} },
-  tokenizer: A,
-  supervise: "assistant",
-  maxLength: 512,
-  overlong: "drop",
-  onBadRow: "error",
-  filters: {},
-  dropExactDuplicates: false,
-  heldOut: 0.01,
-  sample: 1,
-  seed: 42,
-  rowsPerShard: 100,
-};
 
 Deno.test("cacheKey() is another for every setting that is another", () => {
   const changes: Partial<PreparedSettings>[] = [
@@ -75,20 +54,4 @@ Deno.test("cacheKey() tells lists of other shapes apart", () => {
   const once = { ...SETTINGS, reading: { weights: [1], files: [2, 3] } };
 
   assertNotEquals(cacheKey(twice), cacheKey(once));
-});
-
-Deno.test("differences() says what is and what was", () => {
-  assertEquals(differences(SETTINGS, SETTINGS), []);
-  assertEquals(
-    differences(
-      { ...SETTINGS, maxLength: 256, limit: 5, tokenizer: B },
-      { ...SETTINGS, supervise: "everything" },
-    ),
-    [
-      "limit is 5, was not set",
-      "maxLength is 256, was 512",
-      'supervise is "assistant", was "everything"',
-      "tokenizer is bbbbbbbbbbbb…, was aaaaaaaaaaaa…",
-    ],
-  );
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { openFile } from "sft/data/source/open_file.ts";
-import { parquetRows } from "sft/data/source/parquet.ts";
+import { parquetRowCount, parquetRows } from "sft/data/source/parquet.ts";
 import { valuesOf } from "../../support/source_rows.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 
@@ -41,6 +41,22 @@ for (const codec of ["none", "snappy", "gzip", "zstd", "brotli"]) {
     );
   });
 }
+
+Deno.test("parquetRowCount() reads it from the file's end", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/cut.parquet`;
+  const bytes = await Deno.readFile(`${FOLDER}/snappy.parquet`);
+  await Deno.writeFile(path, bytes.subarray(0, bytes.length - 1));
+
+  assertEquals(await parquetRowCount(`${FOLDER}/snappy.parquet`), ROWS.length);
+  const error = await assertRejects(() => parquetRowCount(path), UserError);
+  assert(
+    error.message.startsWith(
+      `Cannot read "${path}": it is cut off or damaged as Parquet (`,
+    ),
+    error.message,
+  );
+});
 
 Deno.test("parquetRows() refuses a file that is cut off", async () => {
   await using folder = await tempFolder();

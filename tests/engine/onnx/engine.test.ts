@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { counted } from "sft/core/format.ts";
 import * as tf from "sft/core/tf.ts";
 import { onnxEngine } from "sft/engine/onnx/engine.ts";
 import { addressOf } from "sft/engine/onnx/runtime.ts";
@@ -13,7 +14,8 @@ Deno.test("onnxEngine() says what runs it", () => {
   assertEquals(name, "onnx");
   assertEquals(
     description,
-    `ONNX Runtime 1.30.0, CPU, ${navigator.hardwareConcurrency} threads`,
+    "ONNX Runtime 1.30.0, CPU, " +
+      counted(navigator.hardwareConcurrency, "thread"),
   );
 });
 
@@ -57,9 +59,10 @@ Deno.test("onnxEngine() shares a session, but no tensors, between equal programs
   for (const { inputs } of [a, b]) inputs.rate.write([0.25]);
 
   await Promise.all([a.run(), b.run()]);
+  const { w } = a.inputs;
   a.dispose();
   await b.run();
-  assertEquals([...await a.inputs.w.read()], [0.5, 1, 1.5]);
+  assertEquals([...await w.read()], [0.5, 1, 1.5]);
   assertEquals([...await b.inputs.w.read()], [0.5, 1, 1.5]);
   b.dispose();
 });

@@ -47,7 +47,7 @@ Deno.test({
       attn_pdrop: 0.1,
     });
     const model = gpt2Trainable(config);
-    const shape = { B: 2, T: 16, K: 8 };
+    const shape = { B: 2, T: 16, K: 8, longest: 16 };
     const programs: Program[] = [
       trainProgram(model, ADAMW_DEFAULTS, shape),
       accumulateProgram(model, shape),

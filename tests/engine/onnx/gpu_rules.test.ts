@@ -3,7 +3,7 @@ import type { Node, Value } from "sft/engine/graph.ts";
 import { Builder } from "sft/engine/onnx/builder.ts";
 import { GPU_RULES } from "sft/engine/onnx/gpu_rules.ts";
 
-// Values are compared in matrix_rules.test.ts, on a GPU too.
+// What each rule computes is held in tests/oracle.test.ts.
 
 const input = (id: number, ...shape: number[]): Value => ({
   id,

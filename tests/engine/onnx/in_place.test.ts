@@ -167,29 +167,3 @@ Deno.test("assertInPlaceIsSafe() sees far back in long graphs", () => {
     );
   }
 });
-
-Deno.test("assertInPlaceIsSafe() knows that a part lies in a whole", () => {
-  const parts = (...drawing: string[]) =>
-    assertInPlaceIsSafe(
-      drawing.map(node),
-      { new0: "w[0]", new1: "w[1]" },
-      new Map([["w[0]", "w"], ["w[1]", "w"]]),
-    );
-  const why = (...drawing: string[]) =>
-    assertThrows(() => parts(...drawing), RangeError).message;
-
-  parts(
-    "y = MatMul(x, w)",
-    "g = Exp(y)",
-    "new0 = Sub(w[0], g)",
-    "new1 = Sub(w[1], g)",
-  );
-  assertEquals(
-    why("y = MatMul(x, w)", "new0 = Sub(w[0], g)", "new1 = Sub(w[1], y)"),
-    refused('"y" may read it afterwards', "new0", "w[0]"),
-  );
-  assertEquals(
-    why("new0 = Sub(w[0], w)", "new1 = Sub(w[1], new0)"),
-    refused('"new0" reads it while writing', "new0", "w[0]"),
-  );
-});

@@ -3,8 +3,7 @@ import { KERNELS } from "sft/engine/kernels.ts";
 import { ELEMENTWISE_RULES } from "sft/engine/tensorflow/elementwise_rules.ts";
 import { MATRIX_RULES } from "sft/engine/tensorflow/matrix_rules.ts";
 
-// What each rule computes is compared in tests/engine/onnx, whose cases run on
-// every engine.
+// What each rule computes is held in tests/oracle.test.ts.
 
 /** Kernels of which tracing never leaves a node. */
 const FOLDED = ["Identity", "ZerosLike", "OnesLike", "Fill", "Range"];

@@ -1,35 +1,30 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
+import { counted } from "sft/core/format.ts";
 import * as tf from "sft/core/tf.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
 import { testWithTensorflow } from "../../support/tensorflow.ts";
-import {
-  checkBfloat16,
-  checkEngine,
-  checkReplacing,
-  float,
-} from "../engine_contract.ts";
+import { checkEngine, checkReplacing, float } from "../engine_contract.ts";
 
 if (installedTensorflow()) {
   checkReplacing("tensorflowEngine()", () => tensorflowEngine());
   for (const xla of [false, true]) {
     const name = `tensorflowEngine()${xla ? " with XLA" : ""}`;
     checkEngine(name, () => tensorflowEngine({ xla }));
-    checkBfloat16(name, (bfloat16) => tensorflowEngine({ xla, bfloat16 }));
   }
 }
 
 testWithTensorflow("tensorflowEngine() says what runs it", () => {
-  const threads = navigator.hardwareConcurrency;
+  const threads = counted(navigator.hardwareConcurrency, "thread");
   const described = (bfloat16: boolean) =>
     tensorflowEngine({ bfloat16 }).description.replace("GPU", "CPU");
 
   assertEquals(tensorflowEngine().name, "tensorflow");
-  assertEquals(described(false), `TensorFlow 2.21.0, CPU, ${threads} threads`);
+  assertEquals(described(false), `TensorFlow 2.21.0, CPU, ${threads}`);
   assertEquals(
     described(true),
-    `TensorFlow 2.21.0, CPU, ${threads} threads, bfloat16 products`,
+    `TensorFlow 2.21.0, CPU, ${threads}, bfloat16 products`,
   );
 });
 

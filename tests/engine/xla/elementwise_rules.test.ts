@@ -3,7 +3,7 @@ import { KERNELS } from "sft/engine/kernels.ts";
 import { ELEMENTWISE_RULES } from "sft/engine/xla/elementwise_rules.ts";
 import { MATRIX_RULES } from "sft/engine/xla/matrix_rules.ts";
 
-// What each rule computes is compared in lower.test.ts, in one Python process.
+// What each rule computes is held in tests/oracle.test.ts.
 
 /** Kernels of which tracing never leaves a node. */
 const FOLDED = ["Identity", "ZerosLike", "OnesLike", "Fill", "Range"];

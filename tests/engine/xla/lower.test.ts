@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hasRule, lower } from "sft/engine/xla/lower.ts";
-import { onEveryEngine, testOn } from "../../support/engines.ts";
+import { testOn } from "../../support/engines.ts";
 import { JAX, jaxEngine } from "../../support/jax.ts";
 import {
   checkBfloat16,
@@ -9,9 +9,6 @@ import {
   DESCENT,
 } from "../engine_contract.ts";
 import { HandGraph } from "../hand_graph.ts";
-import { ELEMENTWISE_CASES } from "../onnx/elementwise_cases.ts";
-import { MATRIX_CASES } from "../onnx/matrix_cases.ts";
-import { compareAll } from "../onnx/rule_cases.ts";
 
 Deno.test("hasRule() knows kernels, and no names that every object has", () => {
   assertEquals(hasRule("Add"), true);
@@ -56,20 +53,7 @@ Deno.test("lower() refuses a kernel without a rule by its name", () => {
   );
 });
 
-// Everything below runs in jaxlib, and is here so that Python starts once.
-
-for (
-  const [kernel, cases] of Object.entries({
-    ...ELEMENTWISE_CASES,
-    ...MATRIX_CASES,
-  })
-) {
-  onEveryEngine(
-    `lower() keeps what ${kernel} computes`,
-    (engine) => compareAll(engine, kernel, cases),
-    [JAX],
-  );
-}
+// What is below runs in jaxlib; so does the table in tests/oracle.test.ts.
 
 const why = JAX.missing ? ` (ignored: ${JAX.missing})` : "";
 const ignore = JAX.missing !== undefined;

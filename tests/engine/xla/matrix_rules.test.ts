@@ -3,7 +3,7 @@ import { Builder } from "sft/engine/xla/builder.ts";
 import { MATRIX_RULES } from "sft/engine/xla/matrix_rules.ts";
 import { HandGraph } from "../hand_graph.ts";
 
-// What each rule computes is compared in lower.test.ts, in one Python process.
+// What each rule computes is held in tests/oracle.test.ts.
 
 /** What is written for a product of two matrices. */
 function product(bfloat16: boolean): string[] {

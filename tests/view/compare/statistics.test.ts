@@ -63,9 +63,25 @@ Deno.test("differences of one seed have no interval", () => {
   assertEquals(pairedDifference([1], [3]), { value: 2, method: "paired" });
 });
 
-Deno.test("differences without any spread are points", () => {
-  assertEquals(welchDifference([1, 1], [0, 0]).interval, [-1, -1]);
-  assertEquals(pairedDifference([1, 2], [1, 2]).interval, [0, 0]);
+Deno.test("differences without any spread have no interval", () => {
+  assertEquals(welchDifference([1, 1], [0, 0]), {
+    value: -1,
+    method: "welch",
+    constant: true,
+  });
+  assertEquals(pairedDifference([1, 2], [1, 2]), {
+    value: 0,
+    method: "paired",
+    constant: true,
+  });
+  // 0.1 - 0.2 and 0.3 - 0.4 are not the same number.
+  const { interval, constant } = pairedDifference([0.2, 0.4], [0.1, 0.3]);
+  assertEquals([interval, constant], [undefined, true]);
+  assertEquals(pairedDifference([0, 0], [0, 0]).constant, true);
+  assertEquals(
+    isResolved(pairedDifference([0, 0, 0], [1, 1, 1])),
+    false,
+  );
 });
 
 Deno.test("isResolved() asks the interval to leave out 0", () => {

@@ -55,6 +55,6 @@ Deno.test("comparisonText() refuses a prompt that nobody answered", () => {
 
   assertEquals(
     error.message,
-    "Cannot show prompt 2: the runs recorded answers to 1 prompts",
+    "Cannot show prompt 2: the runs recorded answers to 1 prompt",
   );
 });

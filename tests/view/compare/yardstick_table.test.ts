@@ -41,10 +41,9 @@ Deno.test("a null comparison is not resolved", () => {
     verdicts["answerNatsPerToken the same"],
     "not resolved",
   );
-  // What all seeds agree on does not differ either.
   assertEquals(
     verdicts["rightShare the same"],
-    "not resolved",
+    "not resolved: the same in every seed",
   );
 });
 
@@ -159,33 +158,33 @@ Deno.test("yardstickMeans() and yardstickDifferences() as people read them", () 
     [
       "loss of answers (nats per token)",
       "3",
-      "worse (higher)",
+      "higher by the same in every seed",
       "+1.0000",
-      "+1.0000 to +1.0000",
+      undefined,
       "2, paired",
     ],
     [
       "loss of answers (bits per byte)",
       "3",
-      "not resolved",
+      "not resolved: the same in every seed",
       "0.0000",
-      "0.0000 to 0.0000",
+      undefined,
       "2, paired",
     ],
     [
       "right answers (share)",
       "3",
-      "worse (lower)",
+      "lower by the same in every seed",
       "−10.0 points",
-      "−10.0 to −10.0 points",
+      undefined,
       "2, paired",
     ],
     [
       "mean length (characters)",
       "3",
-      "lower",
+      "lower by the same in every seed",
       "−2.0",
-      "−2.0 to −2.0",
+      undefined,
       "2, paired",
     ],
   ]);
@@ -243,3 +242,22 @@ Deno.test("measuredGroups() of runs that were not measured is empty", () => {
   assertEquals(yardstickNotes(groups), []);
   assertEquals(yardstickDifferences([]).rows, []);
 });
+
+Deno.test("a difference that all seeds agree on is not called better", () => {
+  const runs = [
+    ...measuredArm("1", Array(3).fill({ stopShare: 0 })),
+    ...measuredArm("3", Array(3).fill({ stopShare: 1 })),
+  ];
+  const alone = measuredArm("1", losses(1, 1));
+
+  assertEquals(
+    verdictsOf(runs)["stopShare 3"],
+    "higher by the same in every seed",
+  );
+  assertEquals(yardstickNotes(groupRuns(runs))[2], NO_INTERVAL);
+  assertEquals(yardstickNotes(groupRuns(alone)).includes(NO_INTERVAL), false);
+});
+
+const NO_INTERVAL =
+  "Where a difference is the same in every seed there is no interval: that " +
+  "they agree, as shares of 0 % and 100 % do, does not say how sure it is.";

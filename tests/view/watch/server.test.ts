@@ -53,6 +53,7 @@ Deno.test("watchHandler() answers GET of its own paths and nothing else", async 
   assertEquals(await status("/"), 200);
   assertEquals(await status("/watch.js"), 200);
   assertEquals(await status("/parts.js"), 200);
+  assertEquals(await status("/themed.js"), 200);
   assertEquals(await status("/plotly.js"), 200);
   assertEquals(await status("/runs"), 200);
   assertEquals(await status("/events?run=0&from=0"), 404);

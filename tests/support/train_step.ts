@@ -1,0 +1,45 @@
+/**
+ * A compiled training step over fresh state.
+ *
+ * @module
+ */
+import type { Engine } from "sft/engine/program.ts";
+import type { Gpt2Config } from "sft/model/config.ts";
+import { gpt2Trainable } from "sft/model/loss.ts";
+import type { BatchShape } from "sft/train/inputs.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
+import {
+  allocateMoments,
+  allocateParameters,
+  type NamedValues,
+} from "sft/train/state.ts";
+import { compileTrainStep, type TrainStepOptions } from "sft/train/step.ts";
+
+/**
+ * So large that an update follows a gradient's size, and rounding of a gradient
+ * near 0 stays rounding: with 1e-8 a first step is the gradient's sign.
+ */
+const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
+
+/** Compiles a step for a GPT-2 with these values and batches of this shape. */
+export function stepOf(
+  engine: Engine,
+  { config, values }: { config: Gpt2Config; values: NamedValues },
+  shape: BatchShape,
+  options: Partial<TrainStepOptions> = {},
+) {
+  const model = gpt2Trainable(config);
+  const parameters = allocateParameters(engine, model.parameters, values);
+  const moments = allocateMoments(engine, model.parameters);
+  const step = compileTrainStep({
+    engine,
+    model,
+    state: { ...parameters, ...moments },
+    shape,
+    optimizer: SMOOTH,
+    accumulates: false,
+    seed: 1,
+    ...options,
+  });
+  return { step, parameters, moments };
+}
