@@ -86,21 +86,22 @@ export function headLoss(
     ];
     const nats: tf.Tensor[] = [];
     const dHidden: tf.Tensor2D[] = [];
-    const dTable: tf.Tensor2D[] = [];
+    let dTable: tf.Tensor2D | undefined;
     for (let from = 0; from < K; from += chunk) {
-      const rows = <T extends tf.Tensor2D>(x: T): T =>
+      const rows = (x: tf.Tensor2D): tf.Tensor2D =>
         K <= chunk
           ? x
           : tf.slice(x, [from, 0], [Math.min(chunk, K - from), -1]);
-      const part = chunkLoss(rows(hidden), table, rows(ids), rows(column));
+      const given = [hidden, ids, column].map(rows) as Chunk;
+      const part = chunkLoss(given, table, dTable);
       nats.push(part.nats);
       dHidden.push(part.dHidden);
-      dTable.push(part.dTable);
+      dTable = part.dTable;
     }
     const sum = (parts: tf.Tensor[]) => parts.reduce((a, b) => tf.add(a, b));
     save([
       dHidden.length === 1 ? dHidden[0] : tf.concat(dHidden, 0),
-      sum(dTable),
+      tf.transpose(dTable!),
     ]);
     return {
       value: sum(nats),
@@ -110,15 +111,20 @@ export function headLoss(
   })(hidden, table) as tf.Scalar;
 }
 
+/** Some rows: hidden states, labels and weights. */
+type Chunk = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
 /**
  * Loss and gradients of some rows: dlogits = weights · (p - onehot). The weights
  * are applied to `[K, C]`, never to `[K, V]`.
+ *
+ * The table's gradient is added up turned round, `[C, V]`: such a product, and
+ * what it is added to, are one operation of an engine that compiles.
  */
 function chunkLoss(
-  hidden: tf.Tensor2D,
+  [hidden, ids, column]: Chunk,
   table: tf.Tensor2D,
-  ids: tf.Tensor2D,
-  column: tf.Tensor2D,
+  dTableBefore: tf.Tensor2D | undefined,
 ) {
   const p = tf.softmax(tf.matMul(hidden, table, false, true)); //       [K, V]
   const [target] = takeAlong([p, ids]); //                              [K, 1]
@@ -129,9 +135,11 @@ function chunkLoss(
       const [putBack] = putAlong([p, ids, tf.sub(target, 1)]); //       [K, V]
       const difference = putBack as tf.Tensor2D;
       const weighted = tf.mul(hidden, column) as tf.Tensor2D;
+      const own = tf.matMul(weighted, difference, true, false); //     [C, V]
+      const dTable = dTableBefore ? tf.add(own, dTableBefore) : own;
       return {
         dHidden: tf.mul(tf.matMul(difference, table), column) as tf.Tensor2D,
-        dTable: tf.matMul(difference, weighted, true, false) as tf.Tensor2D,
+        dTable: dTable as tf.Tensor2D,
       };
     }),
   };
