@@ -72,7 +72,7 @@ const TEMPLATE_NAMES = [
 
 Deno.test("CHOICES name what settings that are words may be", () => {
   assertEquals<unknown>(CHOICES, {
-    engine: ["onnx", "eager", "tensorflow", "auto"],
+    engine: ["onnx", "eager", "tensorflow", "xla", "auto"],
     format: [
       "conversations",
       "sharegpt",

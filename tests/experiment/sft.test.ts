@@ -241,7 +241,7 @@ Deno.test("runSft() writes nothing when it is asked for the impossible", async (
   assertEquals(
     await refused({ engine: "onyx" }),
     'Cannot use engine "onyx": expected one of onnx, eager, ' +
-      "tensorflow, closest is onnx",
+      "tensorflow, xla, closest is onnx",
   );
   assertEquals(
     await refused({ max_length: 8 }),
