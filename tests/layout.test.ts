@@ -43,6 +43,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "lib/core/tf.ts": "re-exports TensorFlow.js",
   "lib/core/events.ts": TYPES_ONLY,
   "lib/core/trainable.ts": TYPES_ONLY,
+  "lib/engine/pointer.ts": TYPES_ONLY,
   "lib/engine/program.ts": TYPES_ONLY,
 };
 

@@ -102,7 +102,7 @@ function reduction(axisKey: string): KernelRule {
   return {
     inputs: ["x"],
     results: ([x], attributes) => {
-      const axes = tf.util.parseAxisParam(attributes[axisKey], [...x.shape]);
+      const axes = axesOf(x, attributes[axisKey]);
       const kept = attributes.keepDims ? [1] : [];
       const shape = x.shape.flatMap((length, axis) =>
         axes.includes(axis) ? kept : [length]
@@ -137,6 +137,11 @@ function infoOf({ shape, dtype }: Value): tf.TensorInfo {
   return { shape: [...shape], dtype, dataId: {} };
 }
 
+/** The axes of `x` that are meant, counted from the first: -1 is the last. */
+export function axesOf(x: Value, axis: number | number[]): number[] {
+  return tf.util.parseAxisParam(axis, [...x.shape]);
+}
+
 /** Where a slice begins and how long it is, on every axis of `x`. */
 export function sliceBounds(
   x: Value,
@@ -147,7 +152,7 @@ export function sliceBounds(
 }
 
 function splitShapes(x: Value, { axis, numOrSizeSplits }: Attributes) {
-  const along = tf.util.parseAxisParam(axis, [...x.shape])[0];
+  const [along] = axesOf(x, axis);
   const sizes = tf.backend_util.prepareSplitSize(
     infoOf(x),
     // A copy: a -1 among the sizes is replaced in place.
@@ -282,7 +287,7 @@ export const KERNELS: Readonly<Record<string, KernelRule>> = {
       if (batchDims) {
         throw new TypeError("Cannot trace gather: batchDims is not supported");
       }
-      const [along] = tf.util.parseAxisParam(axis, [...x.shape]);
+      const [along] = axesOf(x, axis);
       return [{
         shape: x.shape.toSpliced(along, 1, ...indices.shape),
         dtype: x.dtype,

@@ -11,12 +11,12 @@
  */
 import { dirname, join } from "node:path";
 import { UserError } from "../../core/errors.ts";
+import type { Pointer } from "../pointer.ts";
 import { operatorsOnCpu, recordPlacement } from "./placement.ts";
 import { ELEMENT_TYPE, encodeModel, type OnnxDtype } from "./protobuf.ts";
 import {
   libraryPath,
   openRuntime,
-  type Pointer,
   received,
   type Runtime,
   text,

@@ -6,9 +6,10 @@
  *
  * @module
  */
+import type { Pointer } from "../pointer.ts";
 import type { Device } from "./device.ts";
 import { encodeModel } from "./protobuf.ts";
-import { addressOf, type Pointer, text } from "./runtime.ts";
+import { addressOf, text } from "./runtime.ts";
 
 /** One session a shape, kept as long as the device. */
 const sessions = new WeakMap<Device, Map<string, Pointer>>();

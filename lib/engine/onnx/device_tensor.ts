@@ -12,7 +12,7 @@ import { arrayOf } from "../array_tensor.ts";
 import type { Dtype, EngineTensor, HostArray, TensorSpec } from "../program.ts";
 import type { Device } from "./device.ts";
 import { fillOnDevice } from "./device_fill.ts";
-import type { Pointer } from "./runtime.ts";
+import type { Pointer } from "../pointer.ts";
 
 /** So many elements are sent sooner than a program for them is made. */
 const FEW = 1024;

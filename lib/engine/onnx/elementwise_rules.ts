@@ -3,9 +3,8 @@
  *
  * @module
  */
-import * as tf from "../../core/tf.ts";
 import type { Node } from "../graph.ts";
-import { sliceBounds } from "../kernels.ts";
+import { axesOf, sliceBounds } from "../kernels.ts";
 import type { Builder, Rule } from "./builder.ts";
 import { ELEMENT_TYPE, type OnnxAttribute } from "./protobuf.ts";
 
@@ -36,15 +35,12 @@ const SAME: Readonly<Record<string, string>> = {
   Abs: "Abs",
 };
 
-function axesOf(node: Node, key: string): number[] {
-  return tf.util.parseAxisParam(node.attributes[key], [
-    ...node.inputs[0].shape,
-  ]);
-}
-
 function reduction(op: string, axisKey: string): Rule {
   return (node, output, to) => {
-    const inputs = [to.name(node.inputs[0]), to.int64(axesOf(node, axisKey))];
+    const inputs = [
+      to.name(node.inputs[0]),
+      to.int64(axesOf(node.inputs[0], node.attributes[axisKey])),
+    ];
     const attributes = { keepdims: node.attributes.keepDims ? 1 : 0 };
     to.emit(op, inputs, { outputs: [output], attributes });
   };
@@ -57,7 +53,7 @@ function reduction(op: string, axisKey: string): Rule {
 const sum: Rule = (node, output, to) => {
   const [x] = node.inputs;
   const columns = x.dtype === "float32" && x.shape.length === 2 &&
-    axesOf(node, "axis").join() === "0";
+    axesOf(node.inputs[0], node.attributes.axis).join() === "0";
   if (!columns) return reduction("ReduceSum", "axis")(node, output, to);
   const ones = to.filled([1, x.shape[0]], 1);
   const row = to.emit("Gemm", [ones, to.name(x)]);
@@ -87,7 +83,7 @@ export function sliced(
 }
 
 const split: Rule = (node, _output, to) => {
-  const [axis] = axesOf(node, "axis");
+  const [axis] = axesOf(node.inputs[0], node.attributes.axis);
   const sizes = node.outputs.map(({ shape }) => shape[axis]);
   to.emit("Split", [to.name(node.inputs[0]), to.int64(sizes)], {
     outputs: to.resultNames(node),

@@ -7,6 +7,7 @@
  */
 import type { Graph } from "../graph.ts";
 import { rewrite } from "../rewrite.ts";
+import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
 import { assertInPlaceIsSafe } from "./in_place.ts";
@@ -45,14 +46,10 @@ export function lower(
         "and an output, give the output a name of its own",
     );
   }
+  const rules = { ...RULES, ...instead };
   const to = new Builder(graph.outputs);
   for (const node of rewrite(graph)) {
-    const rule = instead[node.kernel] ?? RULES[node.kernel];
-    if (!rule) {
-      throw new TypeError(
-        `Cannot lower "${graph.name}" to ONNX: no rule for kernel "${node.kernel}"`,
-      );
-    }
+    const rule = ruleOf(rules, node.kernel, graph.name, "ONNX");
     to.scope = node.scope;
     rule(node, to.name(node.outputs[0]), to);
   }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Pointer, received, type Runtime, text } from "./runtime.ts";
+import type { Pointer } from "../pointer.ts";
+import { received, type Runtime, text } from "./runtime.ts";
 
 /** What the CPU's provider is called. */
 const CPU = "CPUExecutionProvider";

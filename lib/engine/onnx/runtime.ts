@@ -10,6 +10,7 @@
 import packageFile from "onnxruntime-node/package.json" with { type: "json" };
 import { UserError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
+import type { Pointer } from "../pointer.ts";
 import { ELEMENT_TYPE, type OnnxDtype } from "./protobuf.ts";
 
 /** `ORT_API_VERSION` whose table the positions below were read from. */
@@ -56,8 +57,6 @@ const ERRORS_AND_UP = 3;
 /** `ORT_DISABLE_ALL`. */
 const NO_OPTIMIZERS = 0;
 
-// deno-lint-ignore no-explicit-any -- opaque pointers of a C library
-export type Pointer = Deno.PointerObject<any>;
 type Call = (...args: unknown[]) => void;
 
 /** A C string. */

@@ -11,13 +11,8 @@ import { sameShape, sizeOf } from "../../core/shape.ts";
 import { arrayOf } from "../array_tensor.ts";
 import type { Node, Value } from "../graph.ts";
 import type { Dtype, HostArray } from "../program.ts";
-import {
-  lengthsOf,
-  type Library,
-  type Pointer,
-  Status,
-  text,
-} from "./library.ts";
+import type { Pointer } from "../pointer.ts";
+import { lengthsOf, type Library, Status, text } from "./library.ts";
 
 /** Element types by their number in `TF_DataType`. */
 export const ELEMENT_TYPE = {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import * as tf from "../../core/tf.ts";
 import type { Node } from "../graph.ts";
-import { sliceBounds } from "../kernels.ts";
+import { axesOf, sliceBounds } from "../kernels.ts";
 import type { OperationOptions, Rule } from "./builder.ts";
 
 /** Kernels that are one operation over the same operands. */
@@ -36,17 +35,14 @@ const SAME: Readonly<Record<string, string>> = {
   Abs: "Abs",
 };
 
-function axesOf(node: Node, key: string): number[] {
-  return tf.util.parseAxisParam(node.attributes[key], [
-    ...node.inputs[0].shape,
-  ]);
-}
-
 function reduction(type: string, axisKey: string): Rule {
   return (node, to) => [
     to.operation(
       type,
-      [to.output(node.inputs[0]), to.int32(axesOf(node, axisKey))],
+      [
+        to.output(node.inputs[0]),
+        to.int32(axesOf(node.inputs[0], node.attributes[axisKey])),
+      ],
       { attributes: { keep_dims: Boolean(node.attributes.keepDims) } },
     ),
   ];
@@ -66,7 +62,7 @@ const slice: Rule = ({ inputs: [x], attributes }, to) => {
 };
 
 const split: Rule = (node, to) => {
-  const [axis] = axesOf(node, "axis");
+  const [axis] = axesOf(node.inputs[0], node.attributes.axis);
   const sizes = node.outputs.map(({ shape }) => shape[axis]);
   return to.results(
     "SplitV",

@@ -20,7 +20,7 @@ import type {
 import { programTensors } from "../program_tensors.ts";
 import { trace } from "../trace.ts";
 import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
-import type { Pointer } from "./library.ts";
+import type { Pointer } from "../pointer.ts";
 import { hasRule, lower } from "./lower.ts";
 import { type Device, openRuntime, type Runtime } from "./runtime.ts";
 

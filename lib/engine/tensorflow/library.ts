@@ -6,9 +6,7 @@
  *
  * @module
  */
-
-// deno-lint-ignore no-explicit-any -- opaque pointers of a C library
-export type Pointer = Deno.PointerObject<any>;
+import type { Pointer } from "../pointer.ts";
 
 const P = "pointer";
 const B = "buffer";

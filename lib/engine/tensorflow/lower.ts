@@ -6,9 +6,11 @@
  * @module
  */
 import { type Graph, liveNodes } from "../graph.ts";
+import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
-import type { Library, Pointer } from "./library.ts";
+import type { Pointer } from "../pointer.ts";
+import type { Library } from "./library.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 
 /** A function that takes the graph's inputs in their order. */
@@ -44,13 +46,7 @@ export function lower(
   try {
     const inputs = graph.inputs.map((value) => to.input(value));
     for (const node of liveNodes(graph)) {
-      if (!hasRule(node.kernel)) {
-        throw new TypeError(
-          `Cannot lower "${graph.name}" to TensorFlow: no rule for kernel ` +
-            `"${node.kernel}"`,
-        );
-      }
-      to.node(node, RULES[node.kernel]);
+      to.node(node, ruleOf(RULES, node.kernel, graph.name, "TensorFlow"));
     }
     to.scope = "";
     // A function may not return an input, nor one result under two names.

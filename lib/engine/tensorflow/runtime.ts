@@ -8,16 +8,10 @@
  */
 import { counted } from "../../core/format.ts";
 import type { Dtype, HostArray } from "../program.ts";
+import type { Pointer } from "../pointer.ts";
 import { tensorOf } from "./builder.ts";
 import { loadQuietly } from "./environment.ts";
-import {
-  type Library,
-  loadLibrary,
-  nameAt,
-  type Pointer,
-  Status,
-  text,
-} from "./library.ts";
+import { type Library, loadLibrary, nameAt, Status, text } from "./library.ts";
 import { sessionConfig } from "./session_config.ts";
 
 /** A device of a context. */

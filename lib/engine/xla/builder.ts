@@ -175,6 +175,20 @@ export class Builder {
     });
   }
 
+  /** Whether elements are equal, less and so on, by a direction such as "EQ". */
+  compare(direction: string, a: Operand, b: Operand): Operand {
+    return this.operation(
+      "compare",
+      [a, b],
+      { shape: a.shape, dtype: "bool" },
+      {
+        attributes: {
+          comparison_direction: `#stablehlo<comparison_direction ${direction}>`,
+        },
+      },
+    );
+  }
+
   /** All elements along some axes combined into one. */
   reduce(
     operand: Operand,

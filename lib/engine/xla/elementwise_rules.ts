@@ -6,9 +6,8 @@
  *
  * @module
  */
-import * as tf from "../../core/tf.ts";
 import type { Node } from "../graph.ts";
-import { sliceBounds } from "../kernels.ts";
+import { axesOf, sliceBounds } from "../kernels.ts";
 import { type Builder, integers, type Operand, type Rule } from "./builder.ts";
 
 /** Kernels that are one operation over operands of one shape. */
@@ -57,14 +56,14 @@ function entries(
   );
 }
 
-function axesOf({ inputs: [x], attributes }: Node, key: string): number[] {
-  return tf.util.parseAxisParam(attributes[key], [...x.shape]);
-}
-
 function reduction(body: "add" | "maximum", axisKey: string): Rule {
   return (node, to) => {
     const x = to.operand(node.inputs[0]);
-    const reduced = to.reduce(x, axesOf(node, axisKey), body);
+    const reduced = to.reduce(
+      x,
+      axesOf(node.inputs[0], node.attributes[axisKey]),
+      body,
+    );
     return [to.reshape(reduced, node.outputs[0].shape)];
   };
 }
@@ -98,7 +97,7 @@ const slice: Rule = ({ inputs: [x], attributes }, to) => {
 };
 
 const split: Rule = (node, to) => {
-  const [axis] = axesOf(node, "axis");
+  const [axis] = axesOf(node.inputs[0], node.attributes.axis);
   const x = to.operand(node.inputs[0]);
   let from = 0;
   return node.outputs.map(({ shape }) => {
@@ -145,16 +144,9 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
     to.operation(type, spreadOperands(node, to), node.outputs[0]),
   ]),
   ...entries(COMPARISONS, (direction) => (node, to) => {
-    const { shape } = node.outputs[0];
+    const [a, b] = spreadOperands(node, to);
     return [
-      to.operation("compare", spreadOperands(node, to), {
-        shape,
-        dtype: "bool",
-      }, {
-        attributes: {
-          comparison_direction: `#stablehlo<comparison_direction ${direction}>`,
-        },
-      }),
+      to.compare(direction, a, b),
     ];
   }),
   Square: ({ inputs: [x], outputs: [result] }, to) => [
@@ -164,7 +156,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
   Mean: (node, to) => {
     const [total] = sum(node, to);
     const { shape } = node.inputs[0];
-    const count = axesOf(node, "axis")
+    const count = axesOf(node.inputs[0], node.attributes.axis)
       .reduce((product, axis) => product * shape[axis], 1);
     const divisor = to.filled(count, total.shape);
     return [to.operation("divide", [total, divisor], total)];
@@ -182,9 +174,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
   ],
   Concat: (node, to) => {
     const [result] = node.outputs;
-    const [axis] = tf.util.parseAxisParam(node.attributes.axis, [
-      ...result.shape,
-    ]);
+    const [axis] = axesOf(node.inputs[0], node.attributes.axis);
     return [
       to.operation("concatenate", to.operands(node), result, {
         attributes: { dimension: `${axis} : i64` },

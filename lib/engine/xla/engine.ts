@@ -16,7 +16,7 @@ import { trace } from "../trace.ts";
 import { requireXla, type XlaFolder } from "./folder.ts";
 import { hasRule, lower } from "./lower.ts";
 import { openClient } from "./open_client.ts";
-import type { Pointer } from "./pjrt_api.ts";
+import type { Pointer } from "../pointer.ts";
 import type { PjrtClient } from "./pjrt_client.ts";
 
 /** How the engine is set up. */

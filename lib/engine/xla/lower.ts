@@ -7,6 +7,7 @@
  * @module
  */
 import { type Graph, liveNodes } from "../graph.ts";
+import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule, typeOf } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
@@ -42,13 +43,7 @@ export function lower(
   const to = new Builder(bfloat16);
   const inputs = graph.inputs.map((value, index) => to.input(value, index));
   for (const node of liveNodes(graph)) {
-    if (!hasRule(node.kernel)) {
-      throw new TypeError(
-        `Cannot lower "${graph.name}" to StableHLO: no rule for kernel ` +
-          `"${node.kernel}"`,
-      );
-    }
-    to.node(node, RULES[node.kernel]);
+    to.node(node, ruleOf(RULES, node.kernel, graph.name, "StableHLO"));
   }
   to.scope = "";
   const results = [...graph.outputs.values()].map((value) => to.operand(value));

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Value } from "../graph.ts";
+import { axesOf } from "../kernels.ts";
 import { type Builder, integers, type Operand, type Rule } from "./builder.ts";
 
 /** Whole numbers `[from, to)`. */
@@ -70,8 +71,7 @@ const gather: Rule = (
   { inputs: [x, ids], outputs: [result], attributes },
   to,
 ) => {
-  const rank = x.shape.length;
-  const axis = attributes.axis < 0 ? attributes.axis + rank : attributes.axis;
+  const [axis] = axesOf(x, attributes.axis);
   const behind = axis + ids.shape.length;
   return [
     to.operation("gather", [to.operand(x), to.operand(ids)], result, {
@@ -157,14 +157,7 @@ export const MATRIX_RULES: Readonly<Record<string, Rule>> = {
       attributes: { iota_dimension: "1 : i64" },
     });
     const wanted = to.broadcast(to.operand(ids), shape);
-    const chosen = to.operation("compare", [column, wanted], {
-      shape,
-      dtype: "bool",
-    }, {
-      attributes: {
-        comparison_direction: "#stablehlo<comparison_direction EQ>",
-      },
-    });
+    const chosen = to.compare("EQ", column, wanted);
     const replacing = to.broadcast(to.operand(updates), shape);
     return [
       to.operation("select", [chosen, replacing, to.operand(x)], result),

@@ -5,6 +5,7 @@
  * @module
  */
 import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
 import { loadQuietly } from "../tensorflow/environment.ts";
 import type { XlaFolder } from "./folder.ts";
 import { PjrtClient } from "./pjrt_client.ts";
@@ -34,7 +35,9 @@ export function openClient(folder: XlaFolder, threads: number): PjrtClient {
   opened.set(plugin, known);
   if (!cuda && known.threads !== threads) {
     throw new RangeError(
-      `Cannot use ${threads} threads: XLA's pool has ${known.threads}`,
+      `Cannot use ${
+        counted(threads, "thread")
+      }: XLA's pool has ${known.threads}`,
     );
   }
   return known.client;

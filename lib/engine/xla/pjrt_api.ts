@@ -14,9 +14,7 @@
  * @module
  */
 import { keepLoaded } from "../tensorflow/library.ts";
-
-// deno-lint-ignore no-explicit-any -- opaque pointers of a C library
-export type Pointer = Deno.PointerObject<any>;
+import type { Pointer } from "../pointer.ts";
 
 /** Where each function is in the table. */
 const PLACE = {

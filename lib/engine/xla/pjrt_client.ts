@@ -7,7 +7,8 @@
  * @module
  */
 import type { Dtype, HostArray, TensorSpec } from "../program.ts";
-import { PjrtApi, type Pointer, Structure, Words } from "./pjrt_api.ts";
+import type { Pointer } from "../pointer.ts";
+import { PjrtApi, Structure, Words } from "./pjrt_api.ts";
 
 /** Element types by their number in `PJRT_Buffer_Type`. */
 const ELEMENT_TYPE: Readonly<Record<Dtype, number>> = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Builder } from "sft/engine/tensorflow/builder.ts";
-import type { Pointer } from "sft/engine/tensorflow/library.ts";
+import type { Pointer } from "sft/engine/pointer.ts";
 import { HandGraph } from "../hand_graph.ts";
 import {
   tensorflowRuntime,
