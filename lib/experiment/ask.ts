@@ -101,7 +101,8 @@ export function stopIdsOf(
 
 /**
  * Whether a text ends with what was asked for, final punctuation and white
- * space of both aside; what is nothing else must stand as it is. A number must be the whole number: 112 does not end with 12.
+ * space of both aside; what is nothing else must stand as it is. A number must
+ * be the whole number: 112 does not end with 12.
  *
  * @example
  * ```ts

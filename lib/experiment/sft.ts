@@ -82,14 +82,16 @@ export async function runSft(
   const training = set
     ? await preparedRows(set, "train", config, tokenizer)
     : await prepare(config.data_file);
-  const { eval_file } = config;
-  const measured = eval_file === undefined ? set : await setAt(eval_file);
-  // Held-out rows are isolated, so that no answer depends on its neighbours.
-  const heldOut = eval_file === undefined
+  const measuredAt = async (path: string) => {
+    const measured = await setAt(path);
+    return measured
+      ? await measuredRows(measured, set, config, tokenizer)
+      // Isolated, so that no answer depends on its neighbours.
+      : await prepare(path, "isolated");
+  };
+  const heldOut = config.eval_file === undefined
     ? set && await preparedRows(set, "held_out", config, tokenizer)
-    : measured
-    ? await measuredRows(measured, set, config, tokenizer)
-    : await prepare(eval_file, "isolated");
+    : await measuredAt(config.eval_file);
   const asked = yardstickTemplate(template, config.yardstick_template);
   const yardstick = await yardstickOf(config, asked, tokenizer, model.config);
   host.log(formatDataReport(training.report));
