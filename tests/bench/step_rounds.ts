@@ -15,6 +15,7 @@ import { peakMemoryMiB } from "sft/store/machine.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import { allocateMoments, allocateParameters } from "sft/train/state.ts";
 import { compileTrainStep } from "sft/train/step.ts";
+import { shapeOf } from "../support/gpt2.ts";
 import { contend, type Round, type Setup } from "./contestant.ts";
 import { flopsPerToken, fullBatches, packedBatches } from "./shapes.ts";
 
@@ -44,12 +45,11 @@ function prepare(setup: Setup) {
   const batches = examples
     ? packedBatches(shape, examples)
     : fullBatches(shape);
-  const longest = Math.max(...batches.map(({ longest }) => longest));
   const step = compileTrainStep({
     engine,
     model,
     state,
-    shape: { ...batches[0], longest },
+    shape: shapeOf(batches),
     optimizer: ADAMW_DEFAULTS,
     accumulates: false,
     seed: 1,

@@ -300,6 +300,24 @@ export function checkReplacing(
   });
 }
 
+/**
+ * Checks what an engine says of compiling a program of two operations.
+ *
+ * @param nodes How many nodes it makes of them.
+ */
+export function checkReport(engine: Engine, nodes: number): void {
+  const program = engine.compile({
+    name: "two nodes",
+    inputs: { x: float(3) },
+    run: ({ x }) => ({ y: tf.exp(tf.neg(x)) }),
+  });
+
+  const { nodes: made, ...times } = program.report;
+  assertEquals(made, nodes);
+  for (const [what, ms] of Object.entries(times)) assert(ms >= 0, what);
+  program.dispose();
+}
+
 /** Registers what `bfloat16` asks of an engine that has it. */
 export function checkBfloat16(
   name: string,

@@ -9,7 +9,11 @@ import type { Engine, HostArray } from "sft/engine/program.ts";
 import { loadModel } from "sft/experiment/model_files.ts";
 import { assertClose } from "../support/close.ts";
 import { valuesOf } from "../support/engines.ts";
-import { readFixture, withoutKeyBias } from "../support/fixture.ts";
+import {
+  optimizerOf,
+  readFixture,
+  withoutKeyBias,
+} from "../support/fixture.ts";
 import { batchOf, shapeOf } from "../support/gpt2.ts";
 import { stepOf } from "../support/train_step.ts";
 
@@ -35,13 +39,7 @@ export async function twentySteps(
   const batches = adamw.batches.map((rows) => batchOf(rows, K));
   const { step, parameters } = stepOf(engine, model, shapeOf(batches), {
     accumulates,
-    optimizer: {
-      beta1: adamw.betas[0],
-      beta2: adamw.betas[1],
-      epsilon: adamw.eps,
-      weightDecay: adamw.weightDecay,
-      maxGradNorm: adamw.maxNorm,
-    },
+    optimizer: optimizerOf(adamw),
   });
   const losses: number[] = [];
   const gradNorms: number[] = [];

@@ -12,7 +12,8 @@ import { engineByName } from "sft/engine/choose.ts";
 import { gpuEngine, type Precision } from "sft/engine/onnx/gpu_engine.ts";
 import type { Engine, EngineTensor, HostArray } from "sft/engine/program.ts";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
-import { installedTensorflow } from "sft/engine/tensorflow/folder.ts";
+import { ignoredWhere } from "./ignored.ts";
+import { NO_TENSORFLOW } from "./tensorflow.ts";
 import { NO_XLA } from "./xla.ts";
 
 /** One engine on one device. */
@@ -34,10 +35,6 @@ export const testGpu = (precision?: Precision): Engine =>
 
 /** Why there is no GPU here; nothing where there is one. */
 export const NO_GPU: string | undefined = reasonForNoGpu();
-
-const NO_TENSORFLOW = installedTensorflow()
-  ? undefined
-  : "TensorFlow is not set up";
 
 export const ONNX: TestEngine = {
   name: "onnx",
@@ -100,8 +97,7 @@ export function testOn(
   test: (engine: Engine, test: Deno.TestContext) => void | Promise<void>,
 ): void {
   Deno.test({
-    name: missing ? `${name} (ignored: ${missing})` : name,
-    ignore: missing !== undefined,
+    ...ignoredWhere(missing, name),
     fn: (context) => test(make(), context),
   });
 }

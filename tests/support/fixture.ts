@@ -8,6 +8,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { readSafetensors } from "sft/store/safetensors.ts";
+import type { AdamWSettings } from "sft/train/optimizer.ts";
 
 const FOLDER = new URL("../fixtures/gpt2/", import.meta.url);
 
@@ -166,6 +167,17 @@ export async function readFixture(): Promise<Fixture> {
       }])),
     },
     float32Noise: scalars.float32Noise,
+  };
+}
+
+/** The optimizer of the fixture's twenty steps. */
+export function optimizerOf(adamw: Fixture["adamw"]): AdamWSettings {
+  return {
+    beta1: adamw.betas[0],
+    beta2: adamw.betas[1],
+    epsilon: adamw.eps,
+    weightDecay: adamw.weightDecay,
+    maxGradNorm: adamw.maxNorm,
   };
 }
 

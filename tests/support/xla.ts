@@ -6,6 +6,7 @@
 import { installedXla, requireXla } from "sft/engine/xla/folder.ts";
 import { openClient } from "sft/engine/xla/open_client.ts";
 import type { PjrtClient } from "sft/engine/xla/pjrt_client.ts";
+import { ignoredWhere } from "./ignored.ts";
 
 /** Why there is no engine `xla` here; nothing where there is one. */
 export const NO_XLA: string | undefined = installedXla(false)
@@ -17,11 +18,7 @@ export function testWithXla(
   name: string,
   test: () => void | Promise<void>,
 ): void {
-  Deno.test({
-    name: NO_XLA ? `${name} (ignored: ${NO_XLA})` : name,
-    ignore: NO_XLA !== undefined,
-    fn: test,
-  });
+  Deno.test({ ...ignoredWhere(NO_XLA, name), fn: test });
 }
 
 /** The process's client, on all cores. */

@@ -21,7 +21,7 @@ import {
   testGpu,
   valuesOf,
 } from "../support/engines.ts";
-import { readFixture } from "../support/fixture.ts";
+import { optimizerOf, readFixture } from "../support/fixture.ts";
 import { batchOf, shapeOf } from "../support/gpt2.ts";
 
 const FLOAT = { shape: [2], dtype: "float32" } as const;
@@ -123,13 +123,7 @@ async function fixtureSteps(accumulates: boolean) {
     ...allocateMoments(engine, model.parameters),
     ...allocateLossScale(engine),
   };
-  const optimizer = {
-    beta1: adamw.betas[0],
-    beta2: adamw.betas[1],
-    epsilon: adamw.eps,
-    weightDecay: adamw.weightDecay,
-    maxGradNorm: adamw.maxNorm,
-  };
+  const optimizer = optimizerOf(adamw);
   const shape = shapeOf(batches);
   const seed = 1;
   const step = compileTrainStep(

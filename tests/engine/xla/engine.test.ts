@@ -1,43 +1,34 @@
-import { assert, assertEquals } from "@std/assert";
-import * as tf from "sft/core/tf.ts";
+import { assertEquals } from "@std/assert";
+import { counted } from "sft/core/format.ts";
 import { xlaEngine } from "sft/engine/xla/engine.ts";
+import { ignoredWhere } from "../../support/ignored.ts";
 import { NO_XLA, testWithXla } from "../../support/xla.ts";
 import {
   checkBfloat16,
   checkEngine,
   checkReplacing,
-  float,
+  checkReport,
 } from "../engine_contract.ts";
 
-const ignore = NO_XLA !== undefined;
-const name = `xlaEngine()${ignore ? ` (ignored: ${NO_XLA})` : ""}`;
+const { name, ignore } = ignoredWhere(NO_XLA, "xlaEngine()");
 checkEngine(name, () => xlaEngine(), ignore);
 checkReplacing(name, () => xlaEngine(), ignore);
 checkBfloat16(name, (bfloat16) => xlaEngine({ bfloat16 }), ignore);
 
 testWithXla("xlaEngine() says what runs it", () => {
-  const threads = navigator.hardwareConcurrency;
+  const threads = counted(navigator.hardwareConcurrency, "thread");
 
   assertEquals(xlaEngine().name, "xla");
   assertEquals(
     xlaEngine().description,
-    `XLA by PJRT 0.90, CPU, ${threads} threads`,
+    `XLA by PJRT 0.90, CPU, ${threads}`,
   );
   assertEquals(
     xlaEngine({ bfloat16: true }).description,
-    `XLA by PJRT 0.90, CPU, ${threads} threads, bfloat16 products`,
+    `XLA by PJRT 0.90, CPU, ${threads}, bfloat16 products`,
   );
 });
 
 testWithXla("xlaEngine() reports what compiling took", () => {
-  const program = xlaEngine().compile({
-    name: "two nodes",
-    inputs: { x: float(3) },
-    run: ({ x }) => ({ y: tf.exp(tf.neg(x)) }),
-  });
-
-  const { nodes, ...times } = program.report;
-  assertEquals(nodes, 2);
-  for (const [what, ms] of Object.entries(times)) assert(ms >= 0, what);
-  program.dispose();
+  checkReport(xlaEngine(), 2);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hasRule, lower } from "sft/engine/xla/lower.ts";
 import { testOn } from "../../support/engines.ts";
+import { ignoredWhere } from "../../support/ignored.ts";
 import { JAX, jaxEngine } from "../../support/jax.ts";
 import {
   checkBfloat16,
@@ -55,11 +56,10 @@ Deno.test("lower() refuses a kernel without a rule by its name", () => {
 
 // What is below runs in jaxlib; so does the table in tests/oracle.test.ts.
 
-const why = JAX.missing ? ` (ignored: ${JAX.missing})` : "";
-const ignore = JAX.missing !== undefined;
-checkEngine(`lower() in jaxlib${why}`, JAX.make, ignore);
-checkReplacing(`lower() in jaxlib${why}`, JAX.make, ignore);
-checkBfloat16(`lower() in jaxlib${why}`, jaxEngine, ignore);
+const { name, ignore } = ignoredWhere(JAX.missing, "lower() in jaxlib");
+checkEngine(name, JAX.make, ignore);
+checkReplacing(name, JAX.make, ignore);
+checkBfloat16(name, jaxEngine, ignore);
 
 testOn(JAX, "lower() gives XLA the memory of what is replaced", async () => {
   const step = jaxEngine().compile(DESCENT);
