@@ -106,15 +106,18 @@ function naive(rows: readonly FixtureRow[]): PackedRow[] {
   }));
 }
 
-for (const what of ["packed", "accumulation"] as const) {
+/** Batches of the fixture, and slots that hold no target. */
+const EMPTY_SLOTS = { packed: 0, accumulation: 0, sparse: 4 };
+
+for (const what of ["packed", "accumulation", "sparse"] as const) {
   onEveryEngine(
     `sumLoss() and its gradients are PyTorch's: ${what}`,
     async (engine) => {
       const expected = fixture[what];
-      const rows = what === "packed"
-        ? fixture.packed.rows
-        : fixture.accumulation.batches.flatMap(({ rows }) => rows);
-      const batch = batchOf(rows);
+      const rows = what === "accumulation"
+        ? fixture.accumulation.batches.flatMap(({ rows }) => rows)
+        : fixture[what].rows;
+      const batch = batchOf(rows, expected.targets + EMPTY_SLOTS[what]);
       const { nats, gradients } = await lossAndGradients(
         engine,
         config,

@@ -37,10 +37,11 @@ Deno.test("readFixture() lays packed examples side by side", () => {
 });
 
 Deno.test("readFixture() counts targets as the rows hold them", () => {
-  const { packed, accumulation, adamw } = fixture;
+  const { packed, sparse, accumulation, adamw } = fixture;
   const count = (rows: readonly FixtureRow[]) =>
     rows.reduce((sum, row) => sum + targetsIn(row), 0);
   assertEquals(count(packed.rows), packed.targets);
+  assertEquals(count(sparse.rows), sparse.targets);
   assertEquals(
     accumulation.batches.map(({ rows }) => count(rows)),
     accumulation.batches.map(({ targets }) => targets),
@@ -55,6 +56,14 @@ Deno.test("readFixture() tells isolated examples from naive packing", () => {
   const { nats, targets, naive } = fixture.packed;
   assertEquals(naive.targets, targets);
   assert(Math.abs(naive.nats / nats - 1) > 0.01);
+});
+
+Deno.test("readFixture() has rows with few targets or none", () => {
+  const { rows } = fixture.sparse;
+  assertEquals(rows.map(targetsIn), [3, 0, 2]);
+  assertEquals(rows.map(({ segments }) => Math.max(...segments)), [3, 1, 2]);
+  assertEquals(rows.map(({ segments }) => segments.indexOf(0)), [20, -1, 16]);
+  assertEquals(rows[0].supervised.indexOf(1), 9);
 });
 
 Deno.test("readFixture() sums micro-batches before it divides", () => {
@@ -82,7 +91,8 @@ Deno.test("readFixture() starts AdamW from the packed batch's gradients", () => 
 });
 
 Deno.test("readFixture() has a gradient for every parameter, none of them 0", () => {
-  for (const { gradients } of [fixture.packed, fixture.accumulation]) {
+  const { packed, sparse, accumulation } = fixture;
+  for (const { gradients } of [packed, sparse, accumulation]) {
     assertEquals(
       [...gradients.keys()].sort(),
       [...fixture.adamw.final.keys()].sort(),

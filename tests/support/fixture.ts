@@ -79,6 +79,11 @@ export interface Fixture {
     readonly naive: SummedLoss;
     readonly gradients: FloatArrays;
   };
+  /** One batch of which few positions have a target, the first not. */
+  readonly sparse: SummedLoss & {
+    readonly rows: readonly FixtureRow[];
+    readonly gradients: FloatArrays;
+  };
   /** Two ragged micro-batches of one step; gradients of the joint loss. */
   readonly accumulation: SummedLoss & {
     readonly batches: readonly (SummedLoss & { rows: readonly FixtureRow[] })[];
@@ -111,16 +116,23 @@ export interface Fixture {
   readonly float32Noise: Readonly<Record<string, number>>;
 }
 
-/** Reads the whole fixture: half a megabyte. */
+/** Reads the whole fixture: 0.6 megabytes. */
 export async function readFixture(): Promise<Fixture> {
   const scalars = JSON.parse(
     await Deno.readTextFile(new URL("fixture.json", FOLDER)),
     withCamelCaseKeys,
   );
-  const [plain, packed, accumulation, adamw, generation, filters] =
+  const [plain, packed, sparse, accumulation, adamw, generation, filters] =
     await Promise.all(
-      ["plain", "packed", "accumulation", "adamw", "generation", "filters"]
-        .map(readArrays),
+      [
+        "plain",
+        "packed",
+        "sparse",
+        "accumulation",
+        "adamw",
+        "generation",
+        "filters",
+      ].map(readArrays),
     );
   const [B, T, V] = plain.shape("logits");
   return {
@@ -136,6 +148,11 @@ export async function readFixture(): Promise<Fixture> {
       ...scalars.packed,
       rows: rowsOf(packed, ""),
       gradients: packed.floatsUnder("gradient."),
+    },
+    sparse: {
+      ...scalars.sparse,
+      rows: rowsOf(sparse, ""),
+      gradients: sparse.floatsUnder("gradient."),
     },
     accumulation: {
       ...scalars.accumulation,
