@@ -2,7 +2,8 @@
  * Batches: rows side by side in flat arrays of one shape, on the host.
  *
  * Positions that train something are listed, so that a model computes its
- * widest layer, from channels to vocabulary, only for them.
+ * widest layer, from channels to vocabulary, and most of the block before it
+ * only for them.
  *
  * @module
  */

@@ -35,7 +35,14 @@ export type Parameters = Readonly<Record<string, tf.Tensor>>;
 /** Dropout masks by site, bool of the site's shape, true where a value stays. */
 export type KeepMasks = Readonly<Record<string, tf.Tensor>>;
 
-/** One batch: B rows of T tokens, K slots for supervised targets. */
+/** Sizes of a batch: B rows of T tokens, K slots for supervised targets. */
+export interface BatchSizes {
+  readonly B: number;
+  readonly T: number;
+  readonly K: number;
+}
+
+/** One batch of such sizes. */
 export interface BatchTensors {
   /** Int32 `[B·T]`. */
   readonly tokens: tf.Tensor1D;
@@ -58,8 +65,8 @@ export interface BatchTensors {
 /** A model that can be trained. */
 export interface Trainable {
   readonly parameters: readonly ParameterSpec[];
-  /** Sites of dropout for batches `[B, T]`; none where the rate is 0. */
-  dropoutSites(B: number, T: number): Readonly<Record<string, DropoutSite>>;
+  /** Sites of dropout for batches of these sizes; none where the rate is 0. */
+  dropoutSites(sizes: BatchSizes): Readonly<Record<string, DropoutSite>>;
   /** Sum of the targets' losses in nats, float32 scalar. */
   sumLoss(
     parameters: Parameters,

@@ -186,7 +186,7 @@ function readProgram(config: Gpt2Config, B: number, T: number): Program {
         outputs[next(name)] = tf.tensorScatterUpdate(inputs[name], ids, rows);
         return tf.reshape(outputs[next(name)], [B, H, S, C / H]) as tf.Tensor4D;
       };
-      const hidden = hiddenStates(
+      const last = hiddenStates(
         config,
         inputs,
         read,
@@ -198,8 +198,10 @@ function readProgram(config: Gpt2Config, B: number, T: number): Program {
               attention(q, past, remember(values(layer), v), bias),
             );
           }),
-      );
-      const last = embedding(hidden, inputs.lastRows as tf.Tensor1D);
+        {
+          select: (rows) => embedding(rows, inputs.lastRows as tf.Tensor1D),
+        },
+      ); //                                                            [B, C]
       const table = inputs["transformer.wte.weight"] as tf.Tensor2D;
       return { logits: tf.matMul(last, table, false, true), ...outputs };
     },

@@ -3,7 +3,11 @@
  *
  * Pre-LayerNorm blocks with `gelu_new`, as `transformers` defines the model.
  * How queries meet keys is an argument, so that training and generation from a
- * cache share every line. The tied head is in loss.ts and generate.ts.
+ * cache share every line. The tied head is in loss.ts and decoder.ts.
+ *
+ * Of most rows the last block is asked for keys and values alone: after its
+ * attention nothing mixes rows any more, so the rest of it is computed only for
+ * the rows whose hidden states somebody wants.
  *
  * Source: Radford et al. 2019, "Language Models are Unsupervised Multitask
  * Learners", section 2.3.
@@ -32,19 +36,26 @@ export type Attend = (
   qkv: Readonly<QueriesKeysValues>,
 ) => tf.Tensor2D;
 
+/** What hidden states may be asked for besides all rows without dropout. */
+export interface HiddenStatesOptions {
+  /** Dropout masks; none means no dropout. */
+  readonly keep?: KeepMasks;
+  /** Of `[N, C]` the rows that are wanted, `[K, C]`; all if left out. */
+  readonly select?: (rows: tf.Tensor2D) => tf.Tensor2D;
+}
+
 /**
  * @param parameters By their names in `transformers`.
  * @param tokens Int32 `[N]`.
  * @param positions Int32 `[N]`, each in [0, n_positions).
- * @param keep Dropout masks; none means no dropout.
- * @returns Hidden states after the last norm, float32 `[N, C]`.
+ * @returns Hidden states after the last norm, float32 `[K, C]`.
  */
 export function hiddenStates(
   config: Gpt2Config,
   parameters: Parameters,
   { tokens, positions }: { tokens: tf.Tensor1D; positions: tf.Tensor1D },
   attend: Attend,
-  keep: KeepMasks = {},
+  { keep = {}, select = (rows) => rows }: HiddenStatesOptions = {},
 ): tf.Tensor2D {
   const drop = (x: tf.Tensor2D, site: string, rate: number) =>
     keep[site] ? dropout(x, keep[site], rate) : x;
@@ -74,7 +85,9 @@ export function hiddenStates(
     const block = `transformer.h.${layer}`;
     const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`);
     const parts = tf.split(qkv, 3, 1) as QueriesKeysValues;
-    const seen = linear(attend(layer, parts), `${block}.attn.c_proj`);
+    let seen = attend(layer, parts);
+    if (layer === config.n_layer - 1) [x, seen] = [select(x), select(seen)];
+    seen = linear(seen, `${block}.attn.c_proj`);
     x = tf.add(x, drop(seen, `h.${layer}.attn.resid`, config.resid_pdrop));
     const thought = feedForward(norm(x, `${block}.ln_2`), {
       out: matrix(`${block}.mlp.c_fc.weight`),

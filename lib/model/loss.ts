@@ -6,6 +6,7 @@
  */
 import { scoped } from "../core/scope.ts";
 import type {
+  BatchSizes,
   BatchTensors,
   DropoutSite,
   KeepMasks,
@@ -24,7 +25,7 @@ import { gpt2Parameters } from "./parameters.ts";
 export function gpt2Trainable(config: Gpt2Config): Trainable {
   return {
     parameters: gpt2Parameters(config),
-    dropoutSites: (B, T) => dropoutSites(config, B, T),
+    dropoutSites: (sizes) => dropoutSites(config, sizes),
     sumLoss: (parameters, batch, keep) =>
       scoped("forward", () => sumLoss(config, parameters, batch, keep)),
   };
@@ -32,17 +33,16 @@ export function gpt2Trainable(config: Gpt2Config): Trainable {
 
 function dropoutSites(
   config: Gpt2Config,
-  B: number,
-  T: number,
+  { B, T, K }: BatchSizes,
 ): Record<string, DropoutSite> {
-  const { n_embd: C, n_head: H } = config;
-  const rows = [B * T, C];
+  const { n_embd: C, n_head: H, n_layer } = config;
   const sites: Record<string, DropoutSite> = {};
   const add = (name: string, shape: number[], rate: number) => {
     if (rate > 0) sites[name] = { shape, rate };
   };
-  add("embd", rows, config.embd_pdrop);
-  for (let layer = 0; layer < config.n_layer; layer++) {
+  add("embd", [B * T, C], config.embd_pdrop);
+  for (let layer = 0; layer < n_layer; layer++) {
+    const rows = [layer < n_layer - 1 ? B * T : K, C];
     add(`h.${layer}.attn.p`, [B, H, T, T], config.attn_pdrop);
     add(`h.${layer}.attn.resid`, rows, config.resid_pdrop);
     add(`h.${layer}.mlp.resid`, rows, config.resid_pdrop);
@@ -58,6 +58,7 @@ function sumLoss(
 ): tf.Scalar {
   const [B] = batch.segments.shape;
   const bias = scoped("document bias", () => documentBias(batch.segments));
+  const { longest, targetRows, targetSlots } = batch;
   const hidden = hiddenStates(
     config,
     parameters,
@@ -67,15 +68,14 @@ function sumLoss(
         const [q, k, v] = qkv.map((x) => splitHeads(x, B, config.n_head));
         const mask = keep[`h.${layer}.attn.p`] as tf.Tensor4D | undefined;
         const drop = mask && { keep: mask, rate: config.attn_pdrop };
-        const { longest } = batch;
         const options = { drop, causal: true, longest };
         return joinHeads(attention(q, k, v, bias, options));
       }),
-    keep,
-  ); //                                                     [B·T, C]
+    { keep, select: (rows) => selectRows(rows, targetRows, targetSlots) },
+  ); //                                                         [K, C]
   return scoped("head", () =>
     headLoss(
-      selectRows(hidden, batch.targetRows, batch.targetSlots), // [K, C],
+      hidden,
       parameters["transformer.wte.weight"] as tf.Tensor2D,
       batch.labels,
       batch.weights,

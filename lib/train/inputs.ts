@@ -5,17 +5,14 @@
  * @module
  */
 import type { Batch } from "../batch/batch.ts";
-import type { DropoutSite } from "../core/trainable.ts";
+import type { BatchSizes, DropoutSite } from "../core/trainable.ts";
 import type { Executable, TensorSpec } from "../engine/program.ts";
 import { slotsOf } from "../ops/select_rows.ts";
 import { fillKeepMask } from "./dropout_masks.ts";
 import type { StepScalars } from "./optimizer.ts";
 
-/** Sizes of every micro-batch: B rows, T tokens, K target slots. */
-export interface BatchShape {
-  readonly B: number;
-  readonly T: number;
-  readonly K: number;
+/** What every micro-batch of a program has in common. */
+export interface BatchShape extends BatchSizes {
   /** Tokens of the longest document; attention further back is left out. */
   readonly longest: number;
 }

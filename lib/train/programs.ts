@@ -45,7 +45,7 @@ export function trainProgram(
   shape: BatchShape,
   scales = false,
 ): Program {
-  const sites = model.dropoutSites(shape.B, shape.T);
+  const sites = model.dropoutSites(shape);
   return {
     name: "train",
     inputs: {
@@ -75,7 +75,7 @@ export function accumulateProgram(
   shape: BatchShape,
   scales = false,
 ): Program {
-  const sites = model.dropoutSites(shape.B, shape.T);
+  const sites = model.dropoutSites(shape);
   const scalar = SCALARS.inverseTargets;
   return {
     name: "accumulate",
@@ -184,7 +184,7 @@ function lossAndGradients(
   const named = (values: readonly tf.Tensor[]): Named =>
     Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const keep = Object.fromEntries(
-    Object.keys(model.dropoutSites(shape.B, shape.T))
+    Object.keys(model.dropoutSites(shape))
       .map((site) => [site, inputs[maskInput(site)]]),
   );
   const batch = batchIn(inputs, shape);

@@ -84,7 +84,7 @@ export function compileTrainStep(options: TrainStepOptions): TrainStep {
 
 function singleStep(options: TrainStepOptions): TrainStep {
   const { engine, model, state, shape, optimizer, seed } = options;
-  const sites = model.dropoutSites(shape.B, shape.T);
+  const sites = model.dropoutSites(shape);
   const train = engine.compile(
     trainProgram(model, optimizer, shape, engine.halfPrecision),
     state,
@@ -115,7 +115,7 @@ function singleStep(options: TrainStepOptions): TrainStep {
 
 function accumulatedStep(options: TrainStepOptions): TrainStep {
   const { engine, model, shape, optimizer, seed } = options;
-  const sites = model.dropoutSites(shape.B, shape.T);
+  const sites = model.dropoutSites(shape);
   const gradients = allocateGradients(engine, model.parameters);
   const tensors = { ...options.state, ...gradients };
   const scales = engine.halfPrecision;

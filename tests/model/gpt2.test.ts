@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { randomStream } from "sft/core/random.ts";
 import * as tf from "sft/core/tf.ts";
 import type { Engine, TensorSpec } from "sft/engine/program.ts";
 import { loadModel } from "sft/experiment/model_files.ts";
@@ -11,27 +12,29 @@ import { onEveryEngine } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
 import { freshValues, parameterInputs, tinyConfig } from "../support/gpt2.ts";
 
-/** A model, B plain rows to read, and dropout masks by site. */
+/** A model, B plain rows to read, dropout masks by site, and rows to select. */
 interface Reading {
   readonly config: Gpt2Config;
   readonly values: Readonly<Record<string, Float32Array>>;
   readonly B: number;
   readonly tokens: ArrayLike<number>;
-  readonly masks?: Readonly<Record<string, number>>;
+  readonly masks?: Readonly<Record<string, ArrayLike<number>>>;
+  readonly selected?: readonly number[];
 }
 
-/** Hidden states of plain rows, `[B·T, C]`, and their logits, `[B·T, V]`. */
+/** Hidden states of all rows or those selected, `[K, C]`; logits, `[K, V]`. */
 async function read(engine: Engine, reading: Reading) {
-  const { config, values, B, tokens, masks = {} } = reading;
+  const { config, values, B, tokens, masks = {}, selected } = reading;
   const N = tokens.length;
+  const C = config.n_embd;
   const specs: Record<string, TensorSpec> = {
     ...parameterInputs(gpt2Parameters(config)),
     tokens: { shape: [N], dtype: "int32" },
     positions: { shape: [N], dtype: "int32" },
     segments: { shape: [B, N / B], dtype: "int32" },
   };
-  for (const site of Object.keys(masks)) {
-    specs[site] = { shape: [N, config.n_embd], dtype: "bool" };
+  for (const [site, mask] of Object.entries(masks)) {
+    specs[site] = { shape: [mask.length / C, C], dtype: "bool" };
   }
   const program = engine.compile({
     name: "read",
@@ -46,9 +49,15 @@ async function read(engine: Engine, reading: Reading) {
           const [q, k, v] = qkv.map((x) => splitHeads(x, B, config.n_head));
           return joinHeads(attention(q, k, v, bias));
         },
-        Object.fromEntries(
-          Object.keys(masks).map((site) => [site, inputs[site]]),
-        ),
+        {
+          keep: Object.fromEntries(
+            Object.keys(masks).map((site) => [site, inputs[site]]),
+          ),
+          ...selected && {
+            select: (rows) =>
+              tf.gather(rows, tf.tensor1d([...selected], "int32")),
+          },
+        },
       );
       const table = inputs["transformer.wte.weight"] as tf.Tensor2D;
       return { hidden, logits: tf.matMul(hidden, table, false, true) };
@@ -59,7 +68,7 @@ async function read(engine: Engine, reading: Reading) {
   inputs.tokens.write(tokens);
   inputs.positions.write(Array.from({ length: N }, (_, n) => n % (N / B)));
   inputs.segments.fill(1);
-  for (const [site, keep] of Object.entries(masks)) inputs[site].fill(keep);
+  for (const [site, mask] of Object.entries(masks)) inputs[site].write(mask);
   await program.run();
   const hidden = await program.outputs.hidden.read();
   const logits = await program.outputs.logits.read();
@@ -75,6 +84,63 @@ onEveryEngine(
     const { logits } = await read(engine, { ...model, ...plain });
 
     assertClose("logits", logits, plain.logits, { relative: 1e-4 });
+  },
+);
+
+onEveryEngine(
+  "hiddenStates() of selected rows lead to PyTorch's logits there",
+  async (engine) => {
+    const { modelFolder, plain } = await readFixture();
+    const model = await loadModel(modelFolder);
+    const selected = [30, 2, 17];
+    const { logits } = await read(engine, { ...model, ...plain, selected });
+
+    const { V } = plain;
+    const expected = selected.flatMap((row) => [
+      ...plain.logits.subarray(row * V, (row + 1) * V),
+    ]);
+    assertClose("logits", logits, expected, { relative: 1e-4 });
+  },
+);
+
+onEveryEngine(
+  "hiddenStates() of selected rows drop what theirs drop among all",
+  async (engine) => {
+    const dropped = { embd_pdrop: 0.5, resid_pdrop: 0.5 };
+    const config = tinyConfig({ n_layer: 2, ...dropped });
+    const C = config.n_embd;
+    const values = freshValues(gpt2Parameters(config));
+    const tokens = [1, 2, 3, 10, 0, 3, 3, 7];
+    const selected = [6, 1];
+    const rowsOf = (all: ArrayLike<number>) =>
+      selected.flatMap((n) => Array.from(all).slice(n * C, (n + 1) * C));
+    const random = randomStream(1, "masks");
+    const mask = () =>
+      Array.from({ length: tokens.length * C }, () => random.integer(2));
+    const early = {
+      "embd": mask(),
+      "h.0.attn.resid": mask(),
+      "h.0.mlp.resid": mask(),
+    };
+    const [attn, mlp] = [mask(), mask()];
+    const reading = { config, values, B: 2, tokens };
+    const all = await read(engine, {
+      ...reading,
+      masks: { ...early, "h.1.attn.resid": attn, "h.1.mlp.resid": mlp },
+    });
+    const theirs = await read(engine, {
+      ...reading,
+      masks: {
+        ...early,
+        "h.1.attn.resid": rowsOf(attn),
+        "h.1.mlp.resid": rowsOf(mlp),
+      },
+      selected,
+    });
+
+    assertClose("hidden states", theirs.hidden, rowsOf(all.hidden), {
+      relative: 1e-5,
+    });
   },
 );
 
@@ -110,7 +176,7 @@ for (const [site, feeding] of Object.entries(SITES)) {
       const expected = await read(engine, { ...reading, values: scaled });
       const { hidden } = await read(engine, {
         ...reading,
-        masks: { [site]: keep },
+        masks: { [site]: Array(8 * config.n_embd).fill(keep) },
       });
       assertClose("hidden states", hidden, expected.hidden, { relative: 1e-5 });
       assertNotEquals(hidden, plain.hidden);

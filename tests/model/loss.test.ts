@@ -32,7 +32,7 @@ async function lossAndGradients(
 ) {
   const model = gpt2Trainable(config);
   const names = model.parameters.map(({ name }) => name);
-  const sites = model.dropoutSites(batch.B, batch.T);
+  const sites = model.dropoutSites(batch);
   const masks = Object.keys(keepAt);
   const program = engine.compile({
     name: "loss",
@@ -289,7 +289,7 @@ onEveryEngine(
 
 Deno.test("dropoutSites() are those of every rate above 0", () => {
   const sites = (changes: Partial<Gpt2Config>) =>
-    gpt2Trainable(tinyConfig(changes)).dropoutSites(3, 5);
+    gpt2Trainable(tinyConfig(changes)).dropoutSites({ B: 3, T: 5, K: 4 });
   assertEquals(sites({}), {});
   assertEquals(sites({ embd_pdrop: 0.1 }), {
     "embd": { shape: [15, 8], rate: 0.1 },
@@ -299,7 +299,7 @@ Deno.test("dropoutSites() are those of every rate above 0", () => {
     "h.0.attn.resid": { shape: [15, 8], rate: 0.3 },
     "h.0.mlp.resid": { shape: [15, 8], rate: 0.3 },
     "h.1.attn.p": { shape: [3, 2, 5, 5], rate: 0.2 },
-    "h.1.attn.resid": { shape: [15, 8], rate: 0.3 },
-    "h.1.mlp.resid": { shape: [15, 8], rate: 0.3 },
+    "h.1.attn.resid": { shape: [4, 8], rate: 0.3 },
+    "h.1.mlp.resid": { shape: [4, 8], rate: 0.3 },
   });
 });

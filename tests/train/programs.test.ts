@@ -22,7 +22,7 @@ const BOWL: Trainable = {
     { name: "w", shape: [2], decay: true, initializer: { fill: 1 } },
     { name: "b", shape: [1], decay: false, initializer: { fill: 1 } },
   ],
-  dropoutSites: (B, T) => ({ site: { shape: [B * T], rate: 0.5 } }),
+  dropoutSites: ({ B, T }) => ({ site: { shape: [B * T], rate: 0.5 } }),
   sumLoss: ({ w, b }, _batch, keep = {}) => {
     const kept = keep.site ? tf.mul(w, tf.cast(keep.site, "float32")) : w;
     const squares = [kept, tf.mul(b, 2)].map((x) => tf.sum(tf.square(x)));
