@@ -324,14 +324,21 @@ export function checkBfloat16(
   make: (bfloat16: boolean) => Engine,
   ignore = false,
 ): void {
-  const product = async (bfloat16: boolean, a: number, b: number) => {
+  /** a · b within matrices of zeros. */
+  const product = async (
+    bfloat16: boolean,
+    a: number,
+    b: number,
+    side: number,
+  ) => {
     const program = make(bfloat16).compile({
       name: "product",
-      inputs: { a: float(1, 1), b: float(1, 1) },
+      inputs: { a: float(side, side), b: float(side, side) },
       run: ({ a, b }) => ({ y: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }),
     });
-    program.inputs.a.write([a]);
-    program.inputs.b.write([b]);
+    const zeros = Array(side ** 2 - 1).fill(0);
+    program.inputs.a.write([a, ...zeros]);
+    program.inputs.b.write([b, ...zeros]);
     await program.run();
     const [y] = await values(program.outputs.y);
     program.dispose();
@@ -342,9 +349,11 @@ export function checkBfloat16(
     ignore,
     fn: async () => {
       // 257 needs nine bits; bfloat16 keeps eight, and rounds to the even one.
-      assertEquals(await product(false, 257, 1), 257);
-      assertEquals(await product(true, 257, 1), 256);
-      assertEquals(await product(true, 3, 5), 15);
+      assertEquals(await product(false, 257, 1, 8), 257);
+      assertEquals(await product(true, 257, 1, 8), 256);
+      assertEquals(await product(true, 3, 5, 8), 15);
+      // Sums in disguise are left whole.
+      assertEquals(await product(true, 257, 1, 7), 257);
     },
   });
 }

@@ -11,16 +11,11 @@
  * @module
  */
 import type { Node, Value } from "../graph.ts";
+import { isThinProduct } from "../thin_product.ts";
 import type { Builder, Rule } from "./builder.ts";
 import { GPU_RULES } from "./gpu_rules.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 import { ELEMENT_TYPE } from "./protobuf.ts";
-
-/**
- * Products thinner than this stay float32: they are sums over rows in disguise,
- * and moving them costs more than computing them.
- */
-const THINNEST = 8;
 
 /** Emits the product in float16, widened and, if given, added to. */
 type HalfRule = (node: Node, output: string, to: Builder) => void;
@@ -28,10 +23,7 @@ type HalfRule = (node: Node, output: string, to: Builder) => void;
 /** `half` for products that are worth it, `full` for others. */
 function where(half: HalfRule, full: Rule): Rule {
   return (node, output, to) => {
-    const [a] = node.inputs;
-    const depth = a.shape.at(node.attributes.transposeA ? -2 : -1)!;
-    const sides = [...node.outputs[0].shape.slice(-2), depth];
-    (Math.min(...sides) < THINNEST ? full : half)(node, output, to);
+    (isThinProduct(node) ? full : half)(node, output, to);
   };
 }
 

@@ -5,25 +5,22 @@
  * @module
  */
 import type { Node, Value } from "../graph.ts";
+import { isThinProduct } from "../thin_product.ts";
 import type { Builder, Output, Rule } from "./builder.ts";
 
-/** The operand of a product, rounded where products are of bfloat16. */
-function factor(value: Value, to: Builder): Output {
-  const output = to.output(value);
-  return to.bfloat16 ? to.cast(output, "bfloat16") : output;
-}
-
-/** A product of matrices or of stacks of them. */
+/** A product of matrices or of stacks of them, of rounded factors if asked. */
 const product: Rule = (node, to) => {
   const { transposeA, transposeB } = node.attributes;
   const flat = node.inputs.every(({ shape }) => shape.length === 2);
   const [a, b] = flat ? ["transpose_a", "transpose_b"] : ["adj_x", "adj_y"];
+  const rounds = to.bfloat16 && !isThinProduct(node);
+  const factors = to.outputs(node);
   const result = to.operation(
     flat ? "MatMul" : "BatchMatMulV2",
-    node.inputs.map((value) => factor(value, to)),
+    rounds ? factors.map((factor) => to.cast(factor, "bfloat16")) : factors,
     { attributes: { [a]: Boolean(transposeA), [b]: Boolean(transposeB) } },
   );
-  return [to.bfloat16 ? to.cast(result, "float32") : result];
+  return [rounds ? to.cast(result, "float32") : result];
 };
 
 /** A column of ids as they are compared with every column of `[K, V]`. */

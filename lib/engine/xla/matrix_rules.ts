@@ -7,8 +7,8 @@
  *
  * @module
  */
-import type { Value } from "../graph.ts";
 import { axesOf } from "../kernels.ts";
+import { isThinProduct } from "../thin_product.ts";
 import { type Builder, integers, type Operand, type Rule } from "./builder.ts";
 
 /** Whole numbers `[from, to)`. */
@@ -27,24 +27,16 @@ function numbers(
   return `#stablehlo.${type}<${written.join(", ")}>`;
 }
 
-/** A product's operand in its stack, rounded where products are of bfloat16. */
-function factor(value: Value, stack: readonly number[], to: Builder): Operand {
-  const operand = to.operand(value);
-  const rounded = to.bfloat16 ? to.convert(operand, "bfloat16") : operand;
-  return to.broadcast(rounded, [...stack, ...value.shape.slice(-2)]);
-}
-
 /** GPUs would round factors of float32 to ten bits where nothing is said. */
 const WHOLE = `[${Array(2).fill("#stablehlo<precision HIGHEST>").join(", ")}]`;
 
-/** A product of matrices or of stacks of them, added up in float32. */
-const product: Rule = (
-  { inputs: [a, b], outputs: [result], attributes },
-  to,
-) => {
+/** A product of matrices or stacks of them, added up in float32. */
+const product: Rule = (node, to) => {
+  const { inputs, outputs: [result], attributes } = node;
   const { transposeA, transposeB } = attributes;
   const stack = result.shape.slice(0, -2);
   const { length } = stack;
+  const rounds = to.bfloat16 && !isThinProduct(node);
   const axes = range(0, length);
   const dimensions = numbers("dot", {
     lhs_batching_dimensions: axes,
@@ -55,12 +47,16 @@ const product: Rule = (
   return [
     to.operation(
       "dot_general",
-      [factor(a, stack, to), factor(b, stack, to)],
+      inputs.map((value) => {
+        const operand = to.operand(value);
+        const factor = rounds ? to.convert(operand, "bfloat16") : operand;
+        return to.broadcast(factor, [...stack, ...value.shape.slice(-2)]);
+      }),
       result,
       {
         attributes: {
           dot_dimension_numbers: dimensions,
-          ...to.bfloat16 ? {} : { precision_config: WHOLE },
+          ...rounds ? {} : { precision_config: WHOLE },
         },
       },
     ),
