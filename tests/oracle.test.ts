@@ -14,6 +14,7 @@ import {
   ONNX,
   PJRT,
   TENSORFLOW,
+  TENSORFLOW_BF16,
   TEST_ENGINES,
   testOn,
   XLA,
@@ -32,7 +33,7 @@ import { JAX } from "./support/jax.ts";
 const ENGINES = [...TEST_ENGINES, XLA, JAX];
 
 for (const [name, cases] of Object.entries(CASES)) {
-  for (const on of [...ENGINES, GPU_F16]) {
+  for (const on of [...ENGINES, GPU_F16, TENSORFLOW_BF16]) {
     testOn(on, `${name} is right on ${on.name}`, async (engine, test) => {
       for (const [label, one] of Object.entries(cases)) {
         const check = () =>

@@ -11,7 +11,7 @@ export function deviceFlags() {
   return {
     device: choice(CHOICES.device, {
       default: SFT_DEFAULTS.device,
-      help: "where the engine onnx computes",
+      help: "where the engine computes, unless it is eager",
     }),
     backend: choice(CHOICES.backend, {
       default: SFT_DEFAULTS.backend,
@@ -19,7 +19,7 @@ export function deviceFlags() {
     }),
     precision: choice(CHOICES.precision, {
       default: SFT_DEFAULTS.precision,
-      help: "what matrices are multiplied in on a GPU",
+      help: "what matrices are multiplied in",
     }),
   };
 }

@@ -54,7 +54,7 @@ export function examinationText(
     `adapter   ${adapter}`,
     `auto      ${auto}`,
     "",
-    "Square float32 matrix products, the best of each:",
+    "Square matrix products, float32 unless it says otherwise, the best of each:",
     "",
     table,
     ...(missing.length > 0 ? ["", "To have more, install:"] : []),

@@ -77,7 +77,11 @@ export async function openEngine(
   const { engine, options: chosen, reason } = choose(
     await lookAround(options.threads),
   );
-  log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);
+  const precision = options.precision ?? "fp32";
+  const lost = chosen.device === "cpu" && precision !== "fp32"
+    ? `; its products are fp32 there, not ${precision}`
+    : "";
+  log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}${lost}`);
   return engineByName(engine, {
     threads: options.threads,
     // The CPU has one precision; asking for another wishes for speed.

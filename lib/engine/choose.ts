@@ -14,19 +14,22 @@ import { xlaEngine } from "./xla/engine.ts";
 /** Where an engine may compute, the default first. */
 export const DEVICES = ["cpu", "gpu"] as const;
 
-/** What products are computed in on a GPU; f16 by onnx, bf16 by others. */
+/** What products are computed in; which engine in which is below. */
 export const ALL_PRECISIONS = [...PRECISIONS, "bf16"] as const;
+
+type Device = typeof DEVICES[number];
+type AnyPrecision = typeof ALL_PRECISIONS[number];
 
 /** How an engine is set up; the fields of a run's settings. */
 export interface EngineOptions {
   /** Threads that compute. @default {all cores} */
   readonly threads?: number;
   /** @default {"cpu"} */
-  readonly device?: typeof DEVICES[number];
+  readonly device?: Device;
   /** TensorFlow.js backend of the engine `eager`. @default {"cpu"} */
   readonly backend?: typeof BACKENDS[number];
-  /** What products are computed in on a GPU. @default {"fp32"} */
-  readonly precision?: typeof ALL_PRECISIONS[number];
+  /** What products are computed in. @default {"fp32"} */
+  readonly precision?: AnyPrecision;
 }
 
 /** What each name stands for; an engine from elsewhere joins with its line. */
@@ -40,6 +43,19 @@ const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
     tensorflowEngine({ threads, device, bfloat16: precision === "bf16" }),
   xla: ({ threads, device, precision }) =>
     xlaEngine({ threads, device, bfloat16: precision === "bf16" }),
+};
+
+/**
+ * What each engine multiplies in. On a CPU onnx has float32 alone, and XLA gains
+ * nothing by others; see tests/bench/RESULTS.md.
+ */
+const PRODUCTS: Readonly<
+  Record<string, Readonly<Record<Device, readonly AnyPrecision[]>>>
+> = {
+  onnx: { cpu: ["fp32"], gpu: PRECISIONS },
+  eager: { cpu: ["fp32"], gpu: [] },
+  tensorflow: { cpu: ["fp32", "bf16"], gpu: ["fp32", "bf16"] },
+  xla: { cpu: ["fp32"], gpu: ["fp32", "bf16"] },
 };
 
 /** Names that `engineByName()` knows, the default first. */
@@ -64,21 +80,8 @@ export function engineByName(
 /** Refuses options that an engine would have to ignore. */
 function assertUsable(
   name: string,
-  { device, backend, precision = PRECISIONS[0] }: EngineOptions,
+  { device = DEVICES[0], backend, precision = "fp32" }: EngineOptions,
 ): void {
-  if (precision !== PRECISIONS[0] && device !== "gpu") {
-    throw new UserError(
-      `Cannot use --precision ${precision} on the CPU: its products are no ` +
-        "faster for it, use --device gpu or --precision fp32",
-    );
-  }
-  const others = name === "tensorflow" || name === "xla" ? "f16" : "bf16";
-  if (precision === others) {
-    throw new UserError(
-      `Cannot use --precision ${precision} with --engine ${name}: it does not ` +
-        `multiply in it, use --precision ${others === "f16" ? "bf16" : "f16"}`,
-    );
-  }
   if (name === "eager" && device === "gpu") {
     throw new UserError(
       "Cannot use --device gpu with --engine eager: it computes where its " +
@@ -91,4 +94,31 @@ function assertUsable(
         "backends, use --device gpu",
     );
   }
+  if (!multiplies(name, device, precision)) {
+    const there = PRODUCTS[name][device].join(" or ");
+    throw new UserError(
+      `Cannot use --precision ${precision} with --engine ${name} on the ` +
+        `${device.toUpperCase()}: it multiplies in ${there} there, use ` +
+        flagsFor(device, precision),
+    );
+  }
+}
+
+function multiplies(
+  name: string,
+  device: Device,
+  precision: AnyPrecision,
+): boolean {
+  return PRODUCTS[name][device].includes(precision);
+}
+
+/** Flags of an engine that multiplies so, on that device if there is one. */
+function flagsFor(
+  device: Device,
+  precision: AnyPrecision,
+): string {
+  const onDevice = (device: Device) =>
+    ENGINE_NAMES.filter((name) => multiplies(name, device, precision))
+      .map((name) => `--engine ${name} --device ${device}`);
+  return [...onDevice(device), ...onDevice("gpu")][0];
 }

@@ -26,7 +26,7 @@ export interface Examined {
   readonly flags: string;
   /** What runs, or why nothing does. */
   readonly description: string;
-  /** Of square float32 products; none if it does not run. */
+  /** Of square products; none if it does not run. */
   readonly gflops?: number;
 }
 
@@ -52,6 +52,7 @@ const CANDIDATES: readonly { engine: string; options: EngineOptions }[] = [
   { engine: "onnx", options: { device: "cpu" } },
   { engine: "onnx", options: { device: "gpu" } },
   { engine: "tensorflow", options: { device: "cpu" } },
+  { engine: "tensorflow", options: { device: "cpu", precision: "bf16" } },
   { engine: "tensorflow", options: { device: "gpu" } },
   { engine: "xla", options: { device: "cpu" } },
   { engine: "xla", options: { device: "gpu" } },

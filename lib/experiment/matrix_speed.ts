@@ -15,7 +15,7 @@ const LARGEST = 2048;
 const LONG_ENOUGH_MS = 50;
 
 /**
- * GFLOP/s of square float32 products, counting 2n³ each.
+ * GFLOP/s of square products of float32 matrices, counting 2n³ each.
  *
  * The side grows until a product takes a while; the best of those that fit in
  * `seconds` counts, as whatever else the machine does only ever slows one.

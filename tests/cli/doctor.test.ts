@@ -30,7 +30,7 @@ versions  deno 2.9.6, onnxruntime 1.30.0
 adapter   none
 auto      onnx on the cpu, as no GPU answers
 
-Square float32 matrix products, the best of each:
+Square matrix products, float32 unless it says otherwise, the best of each:
 
 engine          GFLOP/s  what runs
 ──────────────  ───────  ─────────────────

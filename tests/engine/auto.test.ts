@@ -39,6 +39,27 @@ Deno.test("openEngine() makes what choose() chooses here, and says why once", as
   ]);
 });
 
+Deno.test("openEngine() says that the CPU's products are fp32", async () => {
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+  const engine = await openEngine("auto", { precision: "bf16" }, log)
+    .catch((error: Error) => error);
+  const { options, reason } = choose(await lookAround());
+
+  if (options.device === "gpu") {
+    assertEquals(
+      (engine as Error).message,
+      "Cannot use --precision bf16 with --engine onnx on the GPU: it " +
+        "multiplies in fp32 or f16 there, use --engine tensorflow --device gpu",
+    );
+    return;
+  }
+  assertEquals(lines, [
+    `engine auto: onnx on the cpu, as ${reason}; its products are fp32 there, ` +
+    "not bf16",
+  ]);
+});
+
 Deno.test("openEngine() makes a named engine without a word", async () => {
   const silent = (line: string) => {
     throw new Error(line);

@@ -6,6 +6,7 @@ import {
   type EngineOptions,
 } from "sft/engine/choose.ts";
 import { ENGINES_HERE, NO_GPU } from "../support/engines.ts";
+import { testWithTensorflow } from "../support/tensorflow.ts";
 
 const refusal = (name: string, options?: EngineOptions) =>
   assertThrows(() => engineByName(name, options), UserError).message;
@@ -79,6 +80,15 @@ Deno.test({
   },
 });
 
+testWithTensorflow("engineByName() multiplies in bfloat16 on the CPU", () => {
+  const { description } = engineByName("tensorflow", {
+    device: "cpu",
+    precision: "bf16",
+  });
+
+  assertMatch(description, /^TensorFlow 2.21.0, CPU, .*, bfloat16 products$/);
+});
+
 Deno.test("engineByName() hands on the backend", () => {
   assertEquals(
     engineByName("eager", { backend: "webgpu" }).description,
@@ -99,22 +109,27 @@ Deno.test("engineByName() refuses options that would be ignored", () => {
   );
   assertEquals(
     refusal("onnx", { precision: "bf16", device: "gpu" }),
-    "Cannot use --precision bf16 with --engine onnx: it does not multiply in " +
-      "it, use --precision f16",
+    "Cannot use --precision bf16 with --engine onnx on the GPU: it multiplies " +
+      "in fp32 or f16 there, use --engine tensorflow --device gpu",
   );
   assertEquals(
     refusal("tensorflow", { precision: "f16", device: "gpu" }),
-    "Cannot use --precision f16 with --engine tensorflow: it does not multiply " +
-      "in it, use --precision bf16",
+    "Cannot use --precision f16 with --engine tensorflow on the GPU: it " +
+      "multiplies in fp32 or bf16 there, use --engine onnx --device gpu",
   );
   assertEquals(
-    refusal("xla", { precision: "f16", device: "gpu" }),
-    "Cannot use --precision f16 with --engine xla: it does not multiply in it, " +
-      "use --precision bf16",
+    refusal("tensorflow", { precision: "f16" }),
+    "Cannot use --precision f16 with --engine tensorflow on the CPU: it " +
+      "multiplies in fp32 or bf16 there, use --engine onnx --device gpu",
   );
   assertEquals(
-    refusal("onnx", { precision: "f16" }),
-    "Cannot use --precision f16 on the CPU: its products are no faster for it, " +
-      "use --device gpu or --precision fp32",
+    refusal("xla", { precision: "bf16" }),
+    "Cannot use --precision bf16 with --engine xla on the CPU: it multiplies " +
+      "in fp32 there, use --engine tensorflow --device cpu",
+  );
+  assertEquals(
+    refusal("eager", { precision: "bf16" }),
+    "Cannot use --precision bf16 with --engine eager on the CPU: it multiplies " +
+      "in fp32 there, use --engine tensorflow --device cpu",
   );
 });

@@ -11,6 +11,7 @@ Deno.test("examine() tries every engine on every device", async () => {
     "--engine onnx --device cpu",
     "--engine onnx --device gpu",
     "--engine tensorflow --device cpu",
+    "--engine tensorflow --device cpu --precision bf16",
     "--engine tensorflow --device gpu",
     "--engine xla --device cpu",
     "--engine xla --device gpu",

@@ -69,6 +69,14 @@ export const GPU_F16: TestEngine = {
   rounding: 2e-3,
 };
 
+/** The engine `tensorflow` where factors are rounded to bfloat16. */
+export const TENSORFLOW_BF16: TestEngine = {
+  name: "tensorflow in bf16",
+  make: () => engineByName("tensorflow", { precision: "bf16" }),
+  missing: NO_TENSORFLOW,
+  rounding: 1.6e-2,
+};
+
 /** Every engine on every device, the default first. */
 export const TEST_ENGINES: readonly TestEngine[] = [
   ONNX,

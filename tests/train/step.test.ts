@@ -17,6 +17,7 @@ import {
   PJRT,
   QUICK_ENGINES,
   TENSORFLOW,
+  TENSORFLOW_BF16,
   type TestEngine,
   valuesOf,
   XLA,
@@ -34,7 +35,7 @@ const fixtureModel = await loadModel(fixture.modelFolder);
 
 /** Engines with bfloat16 products. */
 const BFLOAT16: readonly TestEngine[] = [
-  { ...TENSORFLOW, make: () => tensorflowEngine({ bfloat16: true }) },
+  TENSORFLOW_BF16,
   { ...XLA, make: () => tensorflowEngine({ bfloat16: true, xla: true }) },
   { ...PJRT, make: () => xlaEngine({ bfloat16: true }) },
   { ...JAX, make: () => jaxEngine(true) },
