@@ -5,6 +5,16 @@ import resource
 import sys
 import time
 
+import torch
+
+
+def place(setup: dict):
+    """The device to compute on, and the context in which to: a loss that is read
+    waits for the device."""
+    device = "cuda" if setup["device"] == "gpu" else "cpu"
+    half = dict(bf16=torch.bfloat16, f16=torch.float16).get(setup["precision"])
+    return device, torch.autocast(device, half, enabled=half is not None)
+
 
 def contend(prepare) -> None:
     """Answers until the input ends; `prepare(setup)` gives a description and a

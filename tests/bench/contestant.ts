@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { EngineOptions } from "sft/engine/choose.ts";
 import type { BenchShape, ExampleLength } from "./shapes.ts";
 
 /** What a contestant is asked to do in every round. */
@@ -19,6 +20,8 @@ export interface Setup {
   /** Chats to go through once a round, instead of full rows. */
   readonly examples?: readonly ExampleLength[];
   readonly engine: string;
+  readonly device: NonNullable<EngineOptions["device"]>;
+  readonly precision: NonNullable<EngineOptions["precision"]>;
   /** Prefix of ONNX Runtime's profiles. */
   readonly profile?: string;
 }

@@ -9,7 +9,7 @@ import torch
 import transformers
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from contestant import contend
+from contestant import contend, place
 
 
 def prepare(setup: dict):
@@ -18,12 +18,13 @@ def prepare(setup: dict):
     torch.manual_seed(1)
     torch.set_num_threads(setup["threads"])
     transformers.utils.logging.set_verbosity_error()
+    device, autocast = place(setup)
     model = GPT2LMHeadModel(GPT2Config(
         n_layer=shape["layers"], n_embd=shape["C"], n_head=shape["heads"],
         vocab_size=V, n_positions=T, bos_token_id=0, eos_token_id=0,
         resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, use_cache=False,
         attn_implementation="sdpa",
-    )).train()
+    )).train().to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01, fused=True)
     batches = []
     for at in range(0, len(setup["examples"]), B):
@@ -32,13 +33,18 @@ def prepare(setup: dict):
         real = place < lengths[:, :1]  # [rows, T]
         tokens = torch.where(real, torch.randint(V, real.shape), 0)
         labels = torch.where(real & (place >= lengths[:, 1:]), tokens, -100)
-        batches.append(dict(input_ids=tokens, attention_mask=real.long(), labels=labels))
+        batches.append({
+            "input_ids": tokens.to(device),
+            "attention_mask": real.long().to(device),
+            "labels": labels.to(device),
+        })
     tokens = sum(int(batch["attention_mask"].sum()) for batch in batches)
     supervised = sum(int((batch["labels"][:, 1:] >= 0).sum()) for batch in batches)
 
     def run():
         for batch in batches:
-            loss = model(**batch).loss
+            with autocast:
+                loss = model(**batch).loss
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

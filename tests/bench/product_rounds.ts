@@ -1,6 +1,6 @@
 /**
- * The contestant that multiplies matrices shaped as the model's head: what the
- * machine can do at this moment.
+ * The contestant that multiplies matrices shaped as the model's head, on the first
+ * engine that is timed: what the machine can do at this moment.
  *
  * A round goes on for as long as some steps take: the fastest of a few products
  * would catch the processor at a clock that it does not hold.
@@ -17,9 +17,9 @@ import { contend } from "./contestant.ts";
 const ROUND_MS = 700;
 
 if (import.meta.main) {
-  await contend(async ({ shape: { B, T, C, V }, engine, threads }) => {
+  await contend(async ({ shape: { B, T, C, V }, engine, ...options }) => {
     const M = B * T;
-    const { description, compile } = engineByName(engine, { threads });
+    const { description, compile } = engineByName(engine, options);
     const program = compile({
       name: "product",
       inputs: {

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from contestant import contend
+from contestant import contend, place
 
 
 class Block(nn.Module):
@@ -54,9 +54,10 @@ def prepare(setup: dict):
     B, T, V = shape["B"], shape["T"], shape["V"]
     torch.manual_seed(1)
     torch.set_num_threads(setup["threads"])
-    model = Gpt2(shape["layers"], shape["C"], shape["heads"], V, T)
+    device, autocast = place(setup)
+    model = Gpt2(shape["layers"], shape["C"], shape["heads"], V, T).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01, fused=True)
-    batches = torch.randint(V, (4, B, T + 1))
+    batches = torch.randint(V, (4, B, T + 1), device=device)
     done = 0
 
     def run():
@@ -64,7 +65,8 @@ def prepare(setup: dict):
         for _ in range(setup["steps"]):
             batch = batches[done % len(batches)]
             done += 1
-            loss = model.loss(batch[:, :-1], batch[:, 1:])
+            with autocast:
+                loss = model.loss(batch[:, :-1], batch[:, 1:])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -73,7 +75,8 @@ def prepare(setup: dict):
         tokens = setup["steps"] * B * T
         return tokens, tokens
 
-    return f"PyTorch {torch.__version__}, eager, CPU, {setup['threads']} threads", run
+    where = f"{setup['precision']} on {device}, {setup['threads']} threads"
+    return f"PyTorch {torch.__version__}, eager, {where}", run
 
 
 if __name__ == "__main__":

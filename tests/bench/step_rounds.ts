@@ -20,11 +20,11 @@ import { contend, type Round, type Setup } from "./contestant.ts";
 import { flopsPerToken, fullBatches, packedBatches } from "./shapes.ts";
 
 function prepare(setup: Setup) {
-  const { shape, threads, profile, examples } = setup;
+  const { shape, threads, device, precision, profile, examples } = setup;
   const { T, C, V } = shape;
   const engine = profile
     ? onnxEngine({ threads, profile })
-    : engineByName(setup.engine, { threads });
+    : engineByName(setup.engine, { threads, device, precision });
   const config = withDropout({
     ...GPT2_DEFAULTS,
     n_layer: shape.layers,

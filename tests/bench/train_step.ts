@@ -9,9 +9,16 @@
  * @module
  */
 import { UserError } from "sft/core/errors.ts";
-import { boolean, defineFlags, integer, many, string } from "sft/cli/flags.ts";
+import {
+  boolean,
+  choice,
+  defineFlags,
+  integer,
+  many,
+  string,
+} from "sft/cli/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
-import { ENGINE_NAMES } from "sft/engine/choose.ts";
+import { ALL_PRECISIONS, DEVICES, ENGINE_NAMES } from "sft/engine/choose.ts";
 import {
   type Contestant,
   type Round,
@@ -46,6 +53,14 @@ const flags = defineFlags({
     python: string({ default: "python3", help: "a Python that has torch" }),
     rounds: integer({ default: 9, minimum: 1, help: "rounds each" }),
     steps: integer({ default: 3, minimum: 1, help: "steps a round" }),
+    device: choice(DEVICES, {
+      default: "cpu",
+      help: "where all compute but checkouts of before this flag",
+    }),
+    precision: choice(ALL_PRECISIONS, {
+      default: "fp32",
+      help: "what all multiply matrices in; PyTorch by its autocast",
+    }),
     threads: integer({
       default: navigator.hardwareConcurrency,
       minimum: 1,
@@ -174,7 +189,9 @@ if (import.meta.main) {
         shape,
         threads: options.threads,
         steps: options.steps,
-        engine: "onnx",
+        engine: options.engine[0],
+        device: options.device,
+        precision: options.precision,
         ...chats && { examples: chatLengths(128, shape.T) },
         ...options.profile && { profile: "outputs/profile" },
       };
@@ -185,7 +202,7 @@ if (import.meta.main) {
           contestants.push(await ours(engine, "step_rounds.ts", one));
         } catch (error) {
           if (options.given.has("engine")) throw error;
-          console.log(`${name}, ${engine}: left out, it did not start`);
+          console.log(`${name}, ${engine}: left out, see above`);
         }
       }
       for (const other of options.against) {
