@@ -57,9 +57,10 @@ const flags = defineFlags({
       default: "cpu",
       help: "where all compute but checkouts of before this flag",
     }),
-    precision: choice(ALL_PRECISIONS, {
-      default: "fp32",
-      help: "what all multiply matrices in; PyTorch by its autocast",
+    precision: many({
+      default: ["fp32"],
+      help: "what all multiply matrices in, PyTorch by its autocast; may be " +
+        "repeated",
     }),
     threads: integer({
       default: navigator.hardwareConcurrency,
@@ -84,11 +85,16 @@ function ours(name: string, file: string, setup: Setup, folder?: string) {
   ], setup);
 }
 
-async function opponent(name: string, python: string, setup: Setup) {
+async function opponent(
+  name: string,
+  label: string,
+  python: string,
+  setup: Setup,
+) {
   if (name === "pytorch" || name === "padded") {
     const file = `${here}/${name}_step.py`;
     try {
-      return await startContestant(name, python, [file], setup);
+      return await startContestant(label, python, [file], setup);
     } catch {
       const needs = name === "padded" ? "torch and transformers" : "torch";
       throw new UserError(
@@ -105,7 +111,7 @@ async function opponent(name: string, python: string, setup: Setup) {
         'expected one, "pytorch" or "padded"',
     );
   }
-  return ours(name, "step_rounds.ts", setup, name);
+  return ours(label, "step_rounds.ts", setup, name);
 }
 
 /** Rounds of all, one after the other in every turn. */
@@ -172,9 +178,56 @@ function describe(
   return lines.join("\n");
 }
 
+function precisionOf(name: string): Setup["precision"] {
+  const precision = ALL_PRECISIONS.find((known) => known === name);
+  if (precision) return precision;
+  throw new UserError(
+    `Cannot bench in precision "${name}": expected one of ` +
+      ALL_PRECISIONS.join(", "),
+  );
+}
+
+/** Starts whoever is to be timed, each in every precision that it has. */
+async function enter(
+  options: ReturnType<typeof flags.parse>,
+  precisions: readonly Setup["precision"][],
+  setup: Setup,
+): Promise<Contestant[]> {
+  const contestants: Contestant[] = [];
+  const inEach = async (
+    name: string,
+    start: (label: string, setup: Setup) => Promise<Contestant>,
+  ) => {
+    for (const precision of precisions) {
+      const label = precisions.length > 1 ? `${name} ${precision}` : name;
+      try {
+        contestants.push(await start(label, { ...setup, precision }));
+      } catch (error) {
+        if (error instanceof UserError) throw error;
+        console.log(`${label}: left out, see above`);
+      }
+    }
+  };
+  for (const engine of options.engine) {
+    await inEach(
+      engine,
+      (label, setup) => ours(label, "step_rounds.ts", { ...setup, engine }),
+    );
+  }
+  for (const other of options.against) {
+    await inEach(
+      other,
+      (label, setup) => opponent(other, label, options.python, setup),
+    );
+  }
+  if (contestants.length > 0) return contestants;
+  throw new UserError("Cannot bench: no engine started, see above");
+}
+
 if (import.meta.main) {
   await runCommand(async (args) => {
     const options = flags.parse(args);
+    const precisions = options.precision.map(precisionOf);
     const chats = options.chats || options.against.includes("padded");
     if (options.profile) Deno.mkdirSync("outputs", { recursive: true });
     for (const name of options.shape) {
@@ -191,23 +244,11 @@ if (import.meta.main) {
         steps: options.steps,
         engine: options.engine[0],
         device: options.device,
-        precision: options.precision,
+        precision: precisions[0],
         ...chats && { examples: chatLengths(128, shape.T) },
         ...options.profile && { profile: "outputs/profile" },
       };
-      const contestants: Contestant[] = [];
-      for (const engine of options.engine) {
-        const one = { ...setup, engine };
-        try {
-          contestants.push(await ours(engine, "step_rounds.ts", one));
-        } catch (error) {
-          if (options.given.has("engine")) throw error;
-          console.log(`${name}, ${engine}: left out, see above`);
-        }
-      }
-      for (const other of options.against) {
-        contestants.push(await opponent(other, options.python, setup));
-      }
+      const contestants = await enter(options, precisions, setup);
       contestants.push(await ours("product", "product_rounds.ts", setup));
       const results = await takeTurns(contestants, options.rounds);
       const product = results[results.length - 1];
