@@ -29,10 +29,10 @@ def prepare(setup: dict):
     batches = []
     for at in range(0, len(setup["examples"]), B):
         lengths = torch.tensor(setup["examples"][at:at + B])  # [rows, 2]
-        place = torch.arange(T)
-        real = place < lengths[:, :1]  # [rows, T]
+        position = torch.arange(T)
+        real = position < lengths[:, :1]  # [rows, T]
         tokens = torch.where(real, torch.randint(V, real.shape), 0)
-        labels = torch.where(real & (place >= lengths[:, 1:]), tokens, -100)
+        labels = torch.where(real & (position >= lengths[:, 1:]), tokens, -100)
         batches.append({
             "input_ids": tokens.to(device),
             "attention_mask": real.long().to(device),
