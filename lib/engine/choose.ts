@@ -45,17 +45,14 @@ const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
     xlaEngine({ threads, device, bfloat16: precision === "bf16" }),
 };
 
-/**
- * What each engine multiplies in. On a CPU onnx has float32 alone, and XLA gains
- * nothing by others; see tests/bench/RESULTS.md.
- */
+/** What each engine multiplies in, by device. */
 const PRODUCTS: Readonly<
   Record<string, Readonly<Record<Device, readonly AnyPrecision[]>>>
 > = {
   onnx: { cpu: ["fp32"], gpu: PRECISIONS },
   eager: { cpu: ["fp32"], gpu: [] },
   tensorflow: { cpu: ["fp32", "bf16"], gpu: ["fp32", "bf16"] },
-  xla: { cpu: ["fp32"], gpu: ["fp32", "bf16"] },
+  xla: { cpu: ["fp32", "bf16"], gpu: ["fp32", "bf16"] },
 };
 
 /** Names that `engineByName()` knows, the default first. */

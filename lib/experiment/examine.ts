@@ -55,6 +55,7 @@ const CANDIDATES: readonly { engine: string; options: EngineOptions }[] = [
   { engine: "tensorflow", options: { device: "cpu", precision: "bf16" } },
   { engine: "tensorflow", options: { device: "gpu" } },
   { engine: "xla", options: { device: "cpu" } },
+  { engine: "xla", options: { device: "cpu", precision: "bf16" } },
   { engine: "xla", options: { device: "gpu" } },
   { engine: "eager", options: { backend: "cpu" } },
   { engine: "eager", options: { backend: "webgpu" } },

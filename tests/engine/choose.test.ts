@@ -123,8 +123,8 @@ Deno.test("engineByName() refuses options that would be ignored", () => {
       "multiplies in fp32 or bf16 there, use --engine onnx --device gpu",
   );
   assertEquals(
-    refusal("xla", { precision: "bf16" }),
-    "Cannot use --precision bf16 with --engine xla on the CPU: it multiplies " +
+    refusal("onnx", { precision: "bf16" }),
+    "Cannot use --precision bf16 with --engine onnx on the CPU: it multiplies " +
       "in fp32 there, use --engine tensorflow --device cpu",
   );
   assertEquals(

@@ -14,6 +14,7 @@ Deno.test("examine() tries every engine on every device", async () => {
     "--engine tensorflow --device cpu --precision bf16",
     "--engine tensorflow --device gpu",
     "--engine xla --device cpu",
+    "--engine xla --device cpu --precision bf16",
     "--engine xla --device gpu",
     "--engine eager --backend cpu",
     "--engine eager --backend webgpu",
