@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { keepLoaded } from "../native_library.ts";
 import type { Pointer } from "../pointer.ts";
 
 const P = "pointer";
@@ -79,20 +80,6 @@ const SYMBOLS = {
 
 /** The loaded functions. */
 export type Library = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
-
-/** `RTLD_LAZY | RTLD_NODELETE` of `dlfcn.h`. */
-const NEVER_UNLOAD = 0x1001;
-
-/**
- * Loads the library at `path` for as long as the process lasts: Deno unloads
- * what it has loaded before threads of TensorFlow's have ended, which crashes.
- */
-export function keepLoaded(path: string): void {
-  const c = Deno.dlopen("libc.so.6", {
-    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
-  });
-  c.symbols.dlopen(text(path), NEVER_UNLOAD);
-}
 
 /** Loads the library at `path`. */
 export function loadLibrary(path: string): Library {

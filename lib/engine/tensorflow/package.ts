@@ -12,9 +12,9 @@ import { createRequire } from "node:module";
 import util from "node:util";
 import * as tf from "../../core/tf.ts";
 import { UserError } from "../../core/errors.ts";
-import { loadQuietly } from "./environment.ts";
+import { keepLoaded, loadQuietly } from "../native_library.ts";
+import { VARIABLES } from "./environment.ts";
 import { exists, requireTensorflow, type TensorFlowFolder } from "./folder.ts";
-import { keepLoaded } from "./library.ts";
 
 /** The package. */
 export const PACKAGE = {
@@ -50,6 +50,6 @@ export async function openPackage(
   loadQuietly(() => {
     keepLoaded(folder.library);
     require(PACKAGE.name);
-  });
+  }, VARIABLES);
   await tf.setBackend(before ?? "cpu");
 }

@@ -8,9 +8,10 @@
  */
 import { counted } from "../../core/format.ts";
 import type { Dtype, HostArray } from "../program.ts";
+import { loadQuietly } from "../native_library.ts";
 import type { Pointer } from "../pointer.ts";
 import { tensorOf } from "./builder.ts";
-import { loadQuietly } from "./environment.ts";
+import { VARIABLES } from "./environment.ts";
 import { type Library, loadLibrary, nameAt, Status, text } from "./library.ts";
 import { sessionConfig } from "./session_config.ts";
 
@@ -32,7 +33,7 @@ export class Runtime {
 
   /** @param path Of the C API's library. */
   constructor(path: string, readonly threads: number) {
-    this.library = loadQuietly(() => loadLibrary(path));
+    this.library = loadQuietly(() => loadLibrary(path), VARIABLES);
     this.version = nameAt(this.library.TF_Version());
     this.#status = new Status(this.library);
     this.#context = this.#openContext();

@@ -6,7 +6,8 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import { loadQuietly } from "../tensorflow/environment.ts";
+import { loadQuietly } from "../native_library.ts";
+import { VARIABLES } from "../tensorflow/environment.ts";
 import type { XlaFolder } from "./folder.ts";
 import { PjrtClient } from "./pjrt_client.ts";
 
@@ -45,7 +46,7 @@ export function openClient(folder: XlaFolder, threads: number): PjrtClient {
 
 function openCpu(plugin: string, threads: number): PjrtClient {
   Deno.env.set("PJRT_NPROC", String(threads));
-  return loadQuietly(() => new PjrtClient(plugin));
+  return loadQuietly(() => new PjrtClient(plugin), VARIABLES);
 }
 
 function openGpu(path: string, plugin: string): PjrtClient {
@@ -55,7 +56,10 @@ function openGpu(path: string, plugin: string): PjrtClient {
   }
   try {
     // A GPU's memory is taken as it is needed, not all at once.
-    return loadQuietly(() => new PjrtClient(plugin, { preallocate: false }));
+    return loadQuietly(
+      () => new PjrtClient(plugin, { preallocate: false }),
+      VARIABLES,
+    );
   } catch (error) {
     const said = (error as Error).message.split("XLA says: ").at(-1)!;
     throw new UserError(

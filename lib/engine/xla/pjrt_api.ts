@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { keepLoaded } from "../tensorflow/library.ts";
+import { keepLoaded } from "../native_library.ts";
 import type { Pointer } from "../pointer.ts";
 
 /** Where each function is in the table. */

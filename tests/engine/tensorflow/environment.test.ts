@@ -1,52 +1,19 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { loadQuietly } from "sft/engine/tensorflow/environment.ts";
+import { assertEquals } from "@std/assert";
+import { testWithTensorflow } from "../../support/tensorflow.ts";
 
-/** Runs code in a process of its own. */
-async function run(code: string, env: Record<string, string> = {}) {
-  const path = new URL(
-    "../../../lib/engine/tensorflow/environment.ts",
-    import.meta.url,
-  );
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", `import { loadQuietly } from "${path}";\n${code}`],
-    env: { NO_COLOR: "1", ...env },
+testWithTensorflow("VARIABLES are set once the engine is here", async () => {
+  const code = `
+    import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
+    tensorflowEngine();
+    console.log(Deno.env.get("TF_ENABLE_ONEDNN_OPTS"));
+    console.log(Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH"));
+    console.log(Deno.env.get("TF_CPP_MIN_LOG_LEVEL"));
+  `;
+  const config = new URL("../../../deno.json", import.meta.url).pathname;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--config", config, code],
+    env: { NO_COLOR: "1", TF_ENABLE_ONEDNN_OPTS: "0" },
   }).output();
-  const decoder = new TextDecoder();
-  return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
 
-Deno.test("loadQuietly() sets variables that the user has not set", async () => {
-  const names = [
-    "TF_ENABLE_ONEDNN_OPTS",
-    "TF_FORCE_GPU_ALLOW_GROWTH",
-    "TF_CPP_MIN_LOG_LEVEL",
-  ];
-  const code = `loadQuietly(() =>
-    console.log(${JSON.stringify(names)}.map((n) => Deno.env.get(n)).join()))`;
-
-  assertEquals((await run(code)).stdout, "1,true,2\n");
-  const chosen = { TF_ENABLE_ONEDNN_OPTS: "0" };
-  assertEquals((await run(code, chosen)).stdout, "0,true,2\n");
-});
-
-Deno.test("loadQuietly() drops what the library prints, and that alone", async () => {
-  const { stderr } = await run(`
-    console.error("before");
-    loadQuietly(() => console.error("within"));
-    console.error("after");
-  `);
-
-  assertEquals(stderr, "before\nafter\n");
-});
-
-Deno.test("loadQuietly() hands on what was loaded, or why it was not", () => {
-  assertEquals(loadQuietly(() => 7), 7);
-  assertThrows(
-    () =>
-      loadQuietly(() => {
-        throw new RangeError("no");
-      }),
-    RangeError,
-    "no",
-  );
+  assertEquals(new TextDecoder().decode(stdout), "0\ntrue\n2\n");
 });

@@ -1,0 +1,55 @@
+/**
+ * Native libraries: loaded for as long as the process lasts, and silently.
+ *
+ * @module
+ */
+
+/** `RTLD_LAZY | RTLD_NODELETE` of `dlfcn.h`. */
+const NEVER_UNLOAD = 0x1001;
+
+/**
+ * Loads the library at `path` for as long as the process lasts: Deno unloads
+ * what it has loaded before threads of the library's have ended, which crashes.
+ */
+export function keepLoaded(path: string): void {
+  const c = Deno.dlopen("libc.so.6", {
+    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+  });
+  c.symbols.dlopen(new TextEncoder().encode(path + "\0"), NEVER_UNLOAD);
+}
+
+/** Where C's error output goes, by its number. */
+const ERROR_OUTPUT = 2;
+const WRITE_ONLY = 1;
+
+/**
+ * Runs `load`, which loads a library, silently: TensorFlow's remarks on its own
+ * options before it reads the variable that says not to.
+ *
+ * @param variables Of the environment, which the library reads as it is loaded;
+ * those that the user has set stay.
+ */
+export function loadQuietly<T>(
+  load: () => T,
+  variables: Readonly<Record<string, string>> = {},
+): T {
+  for (const [name, value] of Object.entries(variables)) {
+    if (Deno.env.get(name) === undefined) Deno.env.set(name, value);
+  }
+  const { symbols: c } = Deno.dlopen("libc.so.6", {
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    dup: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+  });
+  const kept = c.dup(ERROR_OUTPUT);
+  const nowhere = c.open(new TextEncoder().encode("/dev/null\0"), WRITE_ONLY);
+  c.dup2(nowhere, ERROR_OUTPUT);
+  try {
+    return load();
+  } finally {
+    c.dup2(kept, ERROR_OUTPUT);
+    c.close(kept);
+    c.close(nowhere);
+  }
+}
