@@ -11,6 +11,7 @@
 import { findAdapter } from "./adapter.ts";
 import { engineByName, type EngineOptions } from "./choose.ts";
 import type { Engine } from "./program.ts";
+import { installedTensorflow } from "./tensorflow/folder.ts";
 
 /** The name that stands for whichever engine is best here. */
 export const AUTO = "auto";
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly gpu?: string;
   /** Why a GPU cannot be used. */
   readonly noGpu?: string;
+  /** Whether native TensorFlow is set up. */
+  readonly tensorflow?: boolean;
 }
 
 /** What was chosen. */
@@ -31,34 +34,55 @@ export interface Choice {
   readonly reason: string;
 }
 
-/** The rule: a GPU where there is one, all cores otherwise. */
-export function choose({ gpu, noGpu }: Surroundings): Choice {
+/**
+ * The rule: a GPU where there is one, all cores otherwise; on them TensorFlow, if
+ * products in bf16 are asked for and it is set up, as onnx has none there.
+ */
+export function choose(
+  { gpu, noGpu = "no GPU answers", tensorflow = false }: Surroundings,
+  precision: NonNullable<EngineOptions["precision"]> = "fp32",
+): Choice {
   if (gpu !== undefined) {
     return {
       engine: "onnx",
-      options: { device: "gpu" },
+      options: { device: "gpu", precision },
       reason: `there is a GPU, ${gpu}`,
     };
   }
+  if (precision === "bf16" && tensorflow) {
+    return {
+      engine: "tensorflow",
+      options: { device: "cpu", precision },
+      reason: `${noGpu}, and onnx does not multiply in bf16`,
+    };
+  }
+  // Asking for another precision wishes for speed, which is no reason to fail.
+  const lost = precision === "fp32"
+    ? ""
+    : `; its products are fp32 there, not ${precision}`;
   return {
     engine: "onnx",
-    options: { device: "cpu" },
-    reason: noGpu ?? "no GPU answers",
+    options: { device: "cpu", precision: "fp32" },
+    reason: noGpu + lost,
   };
 }
 
-/** Looks for a GPU, and whether ONNX Runtime can use it. */
+/** Looks for a GPU that ONNX Runtime can use, and for TensorFlow. */
 export async function lookAround(threads?: number): Promise<Surroundings> {
   const adapter = await findAdapter();
-  if (!adapter) return {};
+  const tensorflow = installedTensorflow() !== undefined;
+  if (!adapter) return { tensorflow };
   if (adapter.software) {
-    return { noGpu: `the only GPU is played by the CPU, ${adapter.name}` };
+    return {
+      noGpu: `the only GPU is played by the CPU, ${adapter.name}`,
+      tensorflow,
+    };
   }
   try {
     engineByName("onnx", { threads, device: "gpu" });
-    return { gpu: adapter.name };
+    return { gpu: adapter.name, tensorflow };
   } catch (error) {
-    return { noGpu: (error as Error).message };
+    return { noGpu: (error as Error).message, tensorflow };
   }
 }
 
@@ -76,16 +100,8 @@ export async function openEngine(
   if (name !== AUTO) return engineByName(name, options);
   const { engine, options: chosen, reason } = choose(
     await lookAround(options.threads),
+    options.precision,
   );
-  const precision = options.precision ?? "fp32";
-  const lost = chosen.device === "cpu" && precision !== "fp32"
-    ? `; its products are fp32 there, not ${precision}`
-    : "";
-  log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}${lost}`);
-  return engineByName(engine, {
-    threads: options.threads,
-    // The CPU has one precision; asking for another wishes for speed.
-    precision: chosen.device === "gpu" ? options.precision : undefined,
-    ...chosen,
-  });
+  log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);
+  return engineByName(engine, { threads: options.threads, ...chosen });
 }

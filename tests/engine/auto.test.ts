@@ -1,28 +1,50 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { choose, lookAround, openEngine } from "sft/engine/auto.ts";
 
+const CPU = { device: "cpu", precision: "fp32" } as const;
+
 Deno.test("choose() takes a GPU where there is one", () => {
-  assertEquals(choose({ gpu: "Radeon 780M" }), {
+  assertEquals(choose({ gpu: "Radeon 780M", tensorflow: true }, "f16"), {
     engine: "onnx",
-    options: { device: "gpu" },
+    options: { device: "gpu", precision: "f16" },
     reason: "there is a GPU, Radeon 780M",
   });
 });
 
 Deno.test("choose() takes the CPU otherwise, and says what is wrong with GPUs", () => {
-  const options = { device: "cpu" } as const;
-
-  assertEquals(choose({}), {
+  assertEquals(choose({ tensorflow: true }), {
     engine: "onnx",
-    options,
+    options: CPU,
     reason: "no GPU answers",
   });
   assertEquals(choose({ noGpu: "the driver is old" }), {
     engine: "onnx",
-    options,
+    options: CPU,
     reason: "the driver is old",
   });
+});
+
+Deno.test("choose() takes TensorFlow for products in bf16 on the CPU", () => {
+  assertEquals(choose({ tensorflow: true }, "bf16"), {
+    engine: "tensorflow",
+    options: { device: "cpu", precision: "bf16" },
+    reason: "no GPU answers, and onnx does not multiply in bf16",
+  });
+});
+
+Deno.test("choose() says where it has to do without a precision", () => {
+  const { options, reason } = choose({}, "bf16");
+
+  assertEquals(options, CPU);
+  assertEquals(
+    reason,
+    "no GPU answers; its products are fp32 there, not bf16",
+  );
+  assertEquals(
+    choose({ tensorflow: true }, "f16").reason,
+    "no GPU answers; its products are fp32 there, not f16",
+  );
 });
 
 Deno.test("openEngine() makes what choose() chooses here, and says why once", async () => {
@@ -39,24 +61,20 @@ Deno.test("openEngine() makes what choose() chooses here, and says why once", as
   ]);
 });
 
-Deno.test("openEngine() says that the CPU's products are fp32", async () => {
+Deno.test("openEngine() hands the precision on", async () => {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
-  const engine = await openEngine("auto", { precision: "bf16" }, log)
-    .catch((error: Error) => error);
-  const { options, reason } = choose(await lookAround());
+  const { engine, options, reason } = choose(await lookAround(), "bf16");
+  const opening = openEngine("auto", { precision: "bf16" }, log);
 
   if (options.device === "gpu") {
-    assertEquals(
-      (engine as Error).message,
-      "Cannot use --precision bf16 with --engine onnx on the GPU: it " +
-        "multiplies in fp32 or f16 there, use --engine tensorflow --device gpu",
-    );
-    return;
+    const { message } = await assertRejects(() => opening, UserError);
+    assertMatch(message, /^Cannot use --precision bf16 with --engine onnx on/);
+  } else {
+    assertEquals((await opening).name, engine);
   }
   assertEquals(lines, [
-    `engine auto: onnx on the cpu, as ${reason}; its products are fp32 there, ` +
-    "not bf16",
+    `engine auto: ${engine} on the ${options.device}, as ${reason}`,
   ]);
 });
 
