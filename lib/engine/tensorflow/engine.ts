@@ -37,7 +37,7 @@ export interface TensorflowOptions {
    */
   readonly xla?: boolean;
   /**
-   * Whether matrices are multiplied in bfloat16, for GPUs that have units for
+   * Whether matrices are multiplied in bfloat16, where the device has units for
    * it; everything else, the state included, stays float32. @default {false}
    */
   readonly bfloat16?: boolean;
