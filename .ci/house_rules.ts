@@ -1,31 +1,47 @@
 /**
  * The house rules that a program can hold, as a plugin of `deno lint`.
  *
- * Covers what files in `lib/` import, what they ask of the world, and how they
- * word their errors. Sizes and places of files are tested in
+ * Covers what files in `lib/` import and that no import leads back, what they ask
+ * of the world, what they print by, and how they word their errors. Sizes and places of files are tested in
  * `tests/layout.test.ts`.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { circleText, fileReader, importCircle } from "./import_circle.ts";
 
-/** The folders of `lib/` that each may import, besides itself. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+/**
+ * The tower: the rooms of `lib/` from the ground up, and which of those below
+ * each may import. `tests/layout.test.ts` holds that none names a later one.
+ */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  chat: ["core"],
-  batch: ["core", "chat"],
-  data: ["core", "chat", "batch"],
-  ops: ["core"],
-  model: ["core", "ops", "engine"],
+  statistics: [],
+  gguf: ["core"],
+  tokenizer: ["core", "gguf"],
+  store: ["core", "gguf", "tokenizer"],
+  hub: ["core", "tokenizer", "store"],
+  chat: ["core", "tokenizer"],
+  batch: ["core", "tokenizer", "chat"],
+  data: ["core", "tokenizer", "chat", "batch"],
   engine: ["core"],
-  train: ["core", "ops", "batch", "engine"],
-  store: ["core"],
-  view: ["core", "store"],
-  cli: ["core", "store", "view", "experiment"],
+  ops: ["core"],
+  model: ["core", "engine", "ops"],
+  train: ["core", "batch", "engine", "ops"],
+  view: ["core", "statistics", "store"],
+  settings: ["core", "tokenizer", "chat", "data", "engine"],
 };
 
-/** Where all folders meet; `mod.ts` is the public surface. */
-const MAY_IMPORT_ALL = ["experiment", "mod.ts"];
+/** The rooms where all meet, each above the last; they may import any below. */
+export const MEETING_ROOMS = [
+  "open",
+  "measure",
+  "run",
+  "experiment",
+  "notebook",
+  "cli",
+  "mod.ts",
+];
 
 /** Folders that may be imported for their types alone. */
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
@@ -34,7 +50,21 @@ const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that work on text and named arrays. */
-const NO_TENSORS = ["chat", "batch", "data", "store", "view", "cli"];
+const NO_TENSORS = [
+  ...[
+    "statistics",
+    "gguf",
+    "tokenizer",
+    "store",
+    "hub",
+    "chat",
+    "batch",
+    "data",
+    "view",
+    "settings",
+    "cli",
+  ],
+];
 
 /** The project's folders that use `lib/` and that it may not know. */
 const USERS = ["data", "experiments", "notebooks", "tests"];
@@ -49,15 +79,27 @@ const HIDDEN_INPUTS: Readonly<Record<string, string>> = {
 /** Reads of a tensor that hold up everything until the device is done. */
 const SYNCHRONOUS_READS = ["dataSync", "arraySync"];
 
+/** Files whose output is no text of others, or is made visible there. */
+const RAW_OUTPUT = [
+  "lib/cli/say.ts",
+  "lib/experiment/child_run.ts", // JSON for the process that reads it
+  "lib/view/notebook/live_runs.ts", // a kernel hears console.log() alone
+];
+
 export default {
   name: "house",
   rules: {
     "import-direction": { create: importDirection },
+    "import-circle": { create: importCircles },
     "hidden-inputs": { create: hiddenInputs },
     "synchronous-reads": { create: synchronousReads },
     "error-wording": { create: errorWording },
+    "raw-output": { create: rawOutput },
   },
 } satisfies Deno.lint.Plugin;
+
+/** The project's root, with a slash. */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 type Context = Deno.lint.RuleContext;
 type Visitor = Deno.lint.LintVisitor;
@@ -122,13 +164,40 @@ function importFault(
   if (target === "lib/core/tf.ts" && NO_TENSORS.includes(from)) {
     return `lib/${from} knows no tensors, it may not import lib/core/tf.ts`;
   }
-  if (from === to || MAY_IMPORT_ALL.includes(from)) return undefined;
-  if (!MAY_IMPORT[from]?.includes(to)) {
+  if (from === to) return undefined;
+  const height = MEETING_ROOMS.indexOf(from);
+  const isBelow = height >= 0
+    ? Object.hasOwn(MAY_IMPORT, to) ||
+      MEETING_ROOMS.slice(0, height).includes(to)
+    : MAY_IMPORT[from]?.includes(to);
+  if (!isBelow) {
     return `lib/${from} may not import lib/${to}`;
   }
   if (!typesOnly && TYPES_ONLY[from]?.includes(to)) {
     return `lib/${from} may import only types from lib/${to}`;
   }
+}
+
+const readOnce = fileReader();
+
+function importCircles(context: Context): Visitor {
+  if (!projectPath(context).startsWith("lib/")) return {};
+  const path = context.filename;
+  // The file itself as it is in the editor, the others as they are on the disk.
+  const text = context.sourceCode.text;
+  const circle = importCircle(
+    path,
+    (file) => file === path ? text : readOnce(file),
+  );
+  if (!circle) return {};
+  return {
+    Program(node) {
+      const message = `lib may have no circle of imports: ${
+        circleText(circle, ROOT)
+      }`;
+      context.report({ node, message });
+    },
+  };
 }
 
 function hiddenInputs(context: Context): Visitor {
@@ -162,6 +231,29 @@ function synchronousReads(context: Context): Visitor {
         const instead = name.replace("Sync", "()");
         context.report({ node, message: `Await ${instead}, not ${name}()` });
       }
+    },
+  };
+}
+
+function rawOutput(context: Context): Visitor {
+  const path = projectPath(context);
+  const prints = ["lib", ...USERS].some((folder) =>
+    folder !== "tests" && path.startsWith(`${folder}/`)
+  );
+  if (!prints || RAW_OUTPUT.includes(path)) return {};
+  return {
+    MemberExpression(node) {
+      const owner = nameOf(node.object);
+      const name = nameOf(node);
+      const isConsole = owner === "console" &&
+        node.object.type === "Identifier";
+      const isStream = ["stdout", "stderr"].includes(owner) &&
+        /^write/.test(name);
+      if (!isConsole && !isStream) return;
+      const message =
+        `Print by lib/cli/say.ts, which hides nothing and obeys ` +
+        `nothing, not by ${owner}.${name}`;
+      context.report({ node, message });
     },
   };
 }
@@ -227,9 +319,8 @@ function nameOf(node: Node): string {
 
 /** Path of the linted file from the project's root, with slashes. */
 function projectPath({ filename }: Context): string {
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  const path = filename.startsWith(root)
-    ? filename.slice(root.length)
+  const path = filename.startsWith(ROOT)
+    ? filename.slice(ROOT.length)
     : filename;
   return path.replaceAll("\\", "/");
 }

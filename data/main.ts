@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { defineFlags, integer, string } from "sft/cli/flags.ts";
+import { defineFlags, integer, string } from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
-import { assertFree } from "sft/store/run_store.ts";
+import { say } from "sft/cli/say.ts";
+import { fillFolder } from "sft/store/fill_folder.ts";
 import { writeBuiltin } from "./generate.ts";
 
 const flags = defineFlags({
@@ -40,14 +41,18 @@ const flags = defineFlags({
 if (import.meta.main) {
   await runCommand(async (args) => {
     const given = flags.parse(args);
-    await assertFree(given.output_dir);
-    const set = await writeBuiltin(given.output_dir, {
-      seed: given.seed,
-      trainRows: given.rows,
-      heldOutRows: given.held_out_rows,
-      pretrainTexts: given.pretrain_texts,
-    });
-    console.error(
+    const set = await fillFolder(
+      given.output_dir,
+      "data",
+      (aside) =>
+        writeBuiltin(aside, {
+          seed: given.seed,
+          trainRows: given.rows,
+          heldOutRows: given.held_out_rows,
+          pretrainTexts: given.pretrain_texts,
+        }),
+    );
+    say(
       `${set.train.length} conversations, ${set.heldOut.length} held out, ` +
         `${set.pretrain.length} texts, in "${given.output_dir}"`,
     );

@@ -14,7 +14,7 @@ export const experiment = defineExperiment({
     "Two: measured on questions of both kinds, a set that was never trained on costs more than fewer passes do.",
   setup: BUILTIN,
   base: { ...BASE, num_epochs: 50, trained_tokens: 60_000 },
-  yardstick: "A+B",
+  evalSet: "A+B",
   arms: {
     A: { dataSet: "A" },
     B: { dataSet: "B" },

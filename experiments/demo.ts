@@ -2,34 +2,43 @@
  * `deno task demo`: the main job on the built-in set, in minutes on two cores.
  *
  * Makes the data, trains a tokenizer, pretrains a small GPT-2, fine-tunes it the
- * origin's way and ours, holds both to the same yardstick, and writes a report.
+ * origin's way (the baseline) and ours, evaluates both on the same held-out
+ * conversations, and writes a report.
  * Read from top to bottom it is what a user does by hand with the commands.
  *
  * @module
  */
+import { watchRun } from "sft/cli/display/run_display.ts";
+import { defineFlags, integer, string } from "sft/cli/flags/flags.ts";
+import { runCommand } from "sft/cli/main.ts";
+import { systemClock } from "sft/core/clock.ts";
+import { formatDuration } from "sft/core/format.ts";
+import { print, say } from "sft/cli/say.ts";
+import { runPretrain } from "sft/run/pretrain.ts";
+import { runSft } from "sft/run/sft.ts";
+import { trainTokenizer } from "sft/run/train_tokenizer.ts";
+import {
+  PRETRAIN_DEFAULTS,
+  SFT_DEFAULTS,
+  type SftConfig,
+} from "sft/settings/config.ts";
+import { lockFolder } from "sft/store/folder_lock.ts";
+import { assertEmpty } from "sft/store/run_store.ts";
+import { lastSamples } from "sft/view/compare/run_summary.ts";
+import {
+  readRunView,
+  type RunView,
+  writeReport,
+} from "sft/view/report/write_report.ts";
+import { resultsTable } from "sft/view/sections/results.ts";
+import { shellWord } from "sft/view/text/shell_word.ts";
+import { textTable } from "sft/view/text/table.ts";
 import { DEMO_PROMPTS } from "../data/demo_prompts.ts";
 import {
   type ConversationRow,
   TOPICS,
   writeBuiltin,
 } from "../data/generate.ts";
-import { defineFlags, integer, string } from "sft/cli/flags.ts";
-import { runCommand } from "sft/cli/main.ts";
-import { watched } from "sft/cli/run_display.ts";
-import { systemClock } from "sft/core/clock.ts";
-import { formatDuration } from "sft/core/format.ts";
-import {
-  PRETRAIN_DEFAULTS,
-  SFT_DEFAULTS,
-  type SftConfig,
-} from "sft/experiment/config.ts";
-import { runPretrain } from "sft/experiment/pretrain.ts";
-import { runSft } from "sft/experiment/sft.ts";
-import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
-import { assertFree } from "sft/store/run_store.ts";
-import { readRunView, type RunView, writeReport } from "sft/view/report.ts";
-import { lastSamples, resultsTable } from "sft/view/run_summary.ts";
-import { textTable } from "sft/view/table.ts";
 
 const flags = defineFlags({
   command: "demo",
@@ -67,7 +76,7 @@ const flags = defineFlags({
 
 /** What the two runs differ in; all else is the same. */
 const ARMS = {
-  origin: {
+  baseline: {
     template: "origin",
     supervise: "everything",
     packing: "padded",
@@ -85,7 +94,8 @@ const ROW_LENGTH = 128;
 async function demo(args: string[]): Promise<void> {
   const { output_dir: folder, seed, ...size } = flags.parse(args);
   const start = systemClock();
-  await assertFree(folder);
+  using _ = await lockFolder(folder, "demo");
+  await assertEmpty(folder);
 
   heading("1. data");
   const data = `${folder}/data`;
@@ -99,10 +109,10 @@ async function demo(args: string[]): Promise<void> {
       `${set.pretrain.length} texts in "${data}"`,
   );
 
-  const yardstick = `${data}/yardstick.jsonl`;
-  const measured = yardstickRows(set.heldOut).slice(0, size.questions);
+  const questions = `${data}/questions.jsonl`;
+  const measured = questionsOf(set.heldOut).slice(0, size.questions);
   await Deno.writeTextFile(
-    yardstick,
+    questions,
     measured.map((row) => `${JSON.stringify(row)}\n`).join(""),
   );
 
@@ -137,7 +147,7 @@ async function demo(args: string[]): Promise<void> {
     logging_steps: 50,
     seed,
   };
-  const base = await watched(pretrain, (host) => runPretrain(pretrain, host));
+  const base = await watchRun(pretrain, (host) => runPretrain(pretrain, host));
   if (base.outcome !== "finished") return;
 
   const runs: RunView[] = [];
@@ -146,12 +156,12 @@ async function demo(args: string[]): Promise<void> {
     const config: SftConfig = {
       ...SFT_DEFAULTS,
       ...settings,
-      // The origin's template writes no end, which is the point of showing it.
+      // The baseline's template writes no end, which is the point of showing it.
       template_lint: "warn",
       model_path: base.modelPath,
       tokenizer_path: tokenizer,
       data_file: `${data}/train.jsonl`,
-      yardstick_file: yardstick,
+      eval_file: [questions],
       output_dir: `${folder}/sft_${arm}`,
       max_length: ROW_LENGTH,
       // Rows of one length: a padded one holds one conversation, a packed many.
@@ -163,7 +173,7 @@ async function demo(args: string[]): Promise<void> {
       logging_steps: 50,
       seed,
     };
-    const result = await watched(config, (host) => runSft(config, host));
+    const result = await watchRun(config, (host) => runSft(config, host));
     if (result.outcome !== "finished") return;
     runs.push(await readRunView(config.output_dir, { name: arm }));
   }
@@ -176,29 +186,28 @@ async function demo(args: string[]): Promise<void> {
   ]);
   const titles = ["prompt", ...runs.map(({ name }) => name)];
   const table = { columns: titles.map((title) => ({ title })), rows: answers };
-  console.log(textTable(resultsTable(runs), { width: columns }));
-  console.log();
-  console.log(textTable(table, { width: columns }));
+  print(textTable(resultsTable(runs), { width: columns }));
+  print("");
+  print(textTable(table, { width: columns }));
 
   const report = `${folder}/report.html`;
   await writeReport(report, {
-    title: "Does fine-tuning the origin's way cost the model its answers?",
+    title: "Does the baseline's way of fine-tuning cost a model its answers?",
     intro: INTRO,
     runs,
   });
   say(
     `\nall of it in ${formatDuration(systemClock() - start)}; ` +
       `open "${report}" in a browser, or talk to the model:\n` +
-      `  deno task chat --model_path ${folder}/sft_ours/final ` +
-      `--tokenizer_path ${tokenizer}`,
+      `  deno task chat --model_path ${shellWord(`${folder}/sft_ours/final`)}`,
   );
 }
 
 const INTRO = [
   "One small GPT-2, pretrained once, fine-tuned twice on the same " +
-  "conversations for the same number of epochs. The run called origin has no " +
-  "end token, trains on every word and pads every row; ours trains answers " +
-  "and their end alone and packs rows. Each is prompted as it was trained.",
+  "conversations for the same number of epochs. The baseline has no end token, " +
+  "trains on every word and pads every row; ours trains answers and their end " +
+  "alone and packs rows. Each is prompted as it was trained.",
   "The training losses of the two cannot be compared: they are over other " +
   "tokens. Right answers and stops can: both are measured on the same held-out " +
   "conversations. One seed each, so small differences mean nothing.",
@@ -208,7 +217,7 @@ const INTRO = [
  * What models are measured on: the demo's prompts, whose answers are shown,
  * before the held-out conversations that have a right answer.
  */
-function yardstickRows(heldOut: readonly ConversationRow[]): ConversationRow[] {
+function questionsOf(heldOut: readonly ConversationRow[]): ConversationRow[] {
   const exchanges = TOPICS.flatMap((topic) => topic.exchanges());
   const shown = DEMO_PROMPTS.map((prompt): ConversationRow => {
     const { turns } = exchanges.find(({ turns }) =>
@@ -240,10 +249,6 @@ function terminalColumns(): number {
 
 function heading(text: string): void {
   say(`\n${text}`);
-}
-
-function say(text: string): void {
-  console.error(text);
 }
 
 if (import.meta.main) await runCommand(demo);

@@ -14,7 +14,7 @@ export const experiment = defineExperiment({
     "Yes from 1 to 3; from 3 to 11 the answers are learned by heart and held-out loss rises.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     one: { num_epochs: 1 },
     three: { num_epochs: 3 },

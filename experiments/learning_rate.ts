@@ -13,7 +13,7 @@ export const experiment = defineExperiment({
     "Much: the origin's 1e-5 is too low for so few steps, 1e-2 too high.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     "1e-5": { learning_rate: 1e-5 },
     "1e-4": { learning_rate: 1e-4 },

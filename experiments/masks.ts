@@ -14,7 +14,7 @@ export const experiment = defineExperiment({
     "Slightly: the questions are easy to predict and take part of the updates.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     assistant: { supervise: "assistant" },
     last_assistant: { supervise: "last_assistant" },

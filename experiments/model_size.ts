@@ -12,7 +12,7 @@ export const experiment = defineExperiment({
   hypothesis: "Yes: each step up gives more right answers.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     tiny: { model: "tiny" },
     small: { model: "small" },

@@ -13,7 +13,7 @@ export const experiment = defineExperiment({
     "No: both arms are the same run under other seeds, so the comparison resolves nothing.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: { same: {}, same_again: {} },
   seeds: [1, 2, 3],
   armSeeds: { same_again: [4, 5, 6] },

@@ -4,7 +4,7 @@
  * @module
  */
 import { defineExperiment } from "sft/experiment/define.ts";
-import { PRESETS } from "sft/experiment/presets.ts";
+import { PRESETS } from "sft/settings/presets.ts";
 import { BASE, BUILTIN } from "./setup.ts";
 
 export const experiment = defineExperiment({
@@ -15,7 +15,7 @@ export const experiment = defineExperiment({
   setup: BUILTIN,
   // Three arms train without an end on purpose, which the lint would refuse.
   base: { ...BASE, template_lint: "warn" },
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     ours: {},
     no_end: PRESETS.origin_no_end,

@@ -13,7 +13,7 @@ export const experiment = defineExperiment({
     "Naive packing is a little worse: answers look at conversations that are not theirs. Padding costs time, not answers.",
   setup: BUILTIN,
   base: BASE,
-  yardstick: "A",
+  evalSet: "A",
   arms: {
     isolated: { packing: "isolated" },
     naive: { packing: "naive" },

@@ -1,18 +1,12 @@
 /**
- * `deno task pictures`: the README's pictures, of a real comparison and of one
- * conversation token by token.
+ * `deno task pictures`: the pictures of `README.md` and `lib/chat/README.md`, a
+ * real comparison and one conversation token by token.
  *
  * Needs Chromium, and the runs of `deno task experiment epochs`.
  *
  * @module
  */
 import { resolve } from "node:path";
-import {
-  CHROMIUM,
-  NO_CHROMIUM,
-  takePicture,
-} from "../tests/support/chromium.ts";
-import { tempFolder } from "../tests/support/temp_folder.ts";
 import {
   loadTokenizer,
   type Message,
@@ -21,17 +15,32 @@ import {
   templateByName,
   tokenRows,
 } from "sft";
-import { defineFlags, string } from "sft/cli/flags.ts";
+import { defineFlags, string } from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
 import { UserError } from "sft/core/errors.ts";
+import { print } from "sft/cli/say.ts";
+import { exists } from "sft/core/file.ts";
+import { writeAside } from "sft/store/atomic.ts";
 import { openRuns } from "sft/view/compare/open_runs.ts";
-import { Html, html } from "sft/view/html.ts";
-import { writeReport } from "sft/view/report.ts";
-import { tokenHtml } from "sft/view/token_view.ts";
+import { writeReport } from "sft/view/report/write_report.ts";
+import { Html, html } from "sft/view/text/html.ts";
+import { tokenHtml } from "sft/view/tokens/token_view.ts";
+import {
+  CHROMIUM,
+  NO_CHROMIUM,
+  takePicture,
+} from "../tests/support/chromium.ts";
+import { tempFolder } from "../tests/support/temp_folder.ts";
+
+/** Where the pages have their pictures. */
+const OWN_PICTURES = "experiments/results/pictures";
+
+/** Names of the pictures. */
+const NAMES = ["comparison", "tokens"] as const;
 
 const flags = defineFlags({
   command: "pictures",
-  about: "Take the README's pictures, of a comparison and of a token view.",
+  about: "Take the pages' pictures, of a comparison and of a token view.",
   example: "--runs outputs/experiments/epochs",
   flags: {
     runs: string({
@@ -39,8 +48,8 @@ const flags = defineFlags({
       help: "folder with the runs that are compared",
     }),
     output_dir: string({
-      default: "experiments/results/pictures",
-      help: "folder of the pictures",
+      default: OWN_PICTURES,
+      help: "folder of the pictures; replaced there, and nowhere else",
     }),
   },
 });
@@ -59,7 +68,7 @@ const CONVERSATION: readonly Message[] = [
 /** What is rendered how, and how a reader may call it. */
 const VIEWS: readonly [string, string, Supervise][] = [
   ["Here: answers and their end", "chatml", "assistant"],
-  ["The origin: every token, and no end", "origin", "everything"],
+  ["The baseline: every token, and no end", "origin", "everything"],
 ];
 
 async function main(args: string[]): Promise<void> {
@@ -69,13 +78,29 @@ async function main(args: string[]): Promise<void> {
       `Cannot take pictures: ${NO_CHROMIUM}, install Chromium first`,
     );
   }
-  await Deno.mkdir(output_dir, { recursive: true });
+  if (output_dir !== OWN_PICTURES) {
+    for (const name of NAMES) {
+      const path = `${output_dir}/${name}.png`;
+      if (!await exists(path)) continue;
+      throw new UserError(
+        `Cannot take pictures: there is "${path}" already, choose another ` +
+          "--output_dir or move it away",
+      );
+    }
+  }
   await using work = await tempFolder();
   const page = `${work.path}/page.html`;
-  const picture = async (name: string, width: number, height: number) => {
+  const picture = async (
+    name: typeof NAMES[number],
+    width: number,
+    height: number,
+  ) => {
     const path = `${resolve(output_dir)}/${name}.png`;
-    await takePicture(page, path, { width, height });
-    console.log(path);
+    await writeAside(
+      path,
+      (aside) => takePicture(page, aside, { width, height }),
+    );
+    print(path);
   };
   const { tokenizer } = await writeComparison(runs, page);
   await picture("comparison", 1080, 1020);

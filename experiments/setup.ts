@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ArmSettings, Budget, Setup } from "sft/experiment/experiment.ts";
 import {
   type ConversationRow,
   generateBuiltin,
@@ -14,7 +15,6 @@ import { countries } from "../data/topics/countries.ts";
 import { ordering } from "../data/topics/ordering.ts";
 import { smallTalk } from "../data/topics/small_talk.ts";
 import { TOPICS_B } from "../data/topics_b/topics.ts";
-import type { ArmSettings, Budget, Setup } from "sft/experiment/define.ts";
 
 /** Tokens a row, and positions of every model. */
 const ROW_LENGTH = 128;
@@ -33,7 +33,7 @@ const SIZES = {
   quick: { trainRows: 120, heldOutRows: 60, pretrainTexts: 300 },
 };
 
-/** Conversations that a yardstick asks. */
+/** Held-out conversations of each set. */
 const QUESTIONS = { full: 80, quick: 8 };
 
 /** Sets A (knowledge), B (work on words) and both: as many rows of each. */
@@ -83,7 +83,7 @@ function builtinFiles(budget: Budget): Record<string, string> {
   const checked = (rows: readonly ConversationRow[]) =>
     rows.filter(({ answer }) => answer !== undefined);
   const count = QUESTIONS[budget];
-  const [yardA, yardB] = [a, b].map(({ heldOut }) =>
+  const [heldOutA, heldOutB] = [a, b].map(({ heldOut }) =>
     checked(heldOut).slice(0, count)
   );
   return {
@@ -91,10 +91,10 @@ function builtinFiles(budget: Budget): Record<string, string> {
     "A.train.jsonl": jsonl(a.train),
     "B.train.jsonl": jsonl(b.train),
     "A+B.train.jsonl": jsonl(alternating(a.train, b.train)),
-    "A.yardstick.jsonl": jsonl(yardA),
-    "B.yardstick.jsonl": jsonl(yardB),
-    "A+B.yardstick.jsonl": jsonl(
-      alternating(yardA, yardB).slice(0, count),
+    "A.held_out.jsonl": jsonl(heldOutA),
+    "B.held_out.jsonl": jsonl(heldOutB),
+    "A+B.held_out.jsonl": jsonl(
+      alternating(heldOutA, heldOutB).slice(0, count),
     ),
   };
 }

@@ -7,9 +7,14 @@
  * @module
  */
 import { basename } from "node:path";
-import { defineFlags, string } from "sft/cli/flags.ts";
+import { defineFlags, string } from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
 import { UserError } from "sft/core/errors.ts";
+import { print } from "sft/cli/say.ts";
+import { exists } from "sft/core/file.ts";
+
+/** Where executed notebooks go, in the place of those of the time before. */
+const EXECUTED = "outputs/notebooks/executed";
 
 const flags = defineFlags({
   command: "notebooks",
@@ -19,8 +24,8 @@ const flags = defineFlags({
   example: "01_templates_and_masks",
   flags: {
     output_dir: string({
-      default: "outputs/notebooks/executed",
-      help: "folder for the executed notebooks",
+      default: EXECUTED,
+      help: "folder for the executed notebooks; replaced there, nowhere else",
     }),
   },
   positionals: { name: "NAME", minimum: 0 },
@@ -42,8 +47,10 @@ async function main(args: string[]): Promise<void> {
       `Cannot execute notebook "${name}": expected one of ${known.join(", ")}`,
     );
   }
+  const executed = chosen.length > 0 ? chosen : known;
+  await assertNothingLost(output_dir, executed);
   await Deno.mkdir(output_dir, { recursive: true });
-  for (const name of chosen.length > 0 ? chosen : known) {
+  for (const name of executed) {
     await nbconvert(
       "--to=notebook",
       "--execute",
@@ -52,7 +59,21 @@ async function main(args: string[]): Promise<void> {
       `${import.meta.dirname}/${name}`,
     );
     await nbconvert("--to=html", `${output_dir}/${name}`);
-    console.log(`${output_dir}/${name.replace(/ipynb$/, "html")}`);
+    print(`${output_dir}/${name.replace(/ipynb$/, "html")}`);
+  }
+}
+
+/** Refuses a folder that has a file of one of the names: it may be the source. */
+async function assertNothingLost(folder: string, names: readonly string[]) {
+  if (folder === EXECUTED) return;
+  for (const name of names) {
+    for (const file of [name, name.replace(/ipynb$/, "html")]) {
+      if (!await exists(`${folder}/${file}`)) continue;
+      throw new UserError(
+        `Cannot execute notebook "${name}": there is "${folder}/${file}" ` +
+          "already, choose another --output_dir or move it away",
+      );
+    }
   }
 }
 

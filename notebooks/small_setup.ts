@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ArmSettings, Setup } from "sft/experiment/define.ts";
+import type { ArmSettings, Setup } from "sft/experiment/experiment.ts";
 import { generateBuiltin, jsonl } from "../data/generate.ts";
 
 /** Whether `SFT_BUDGET=quick` asks for as little as shows the effect. */
@@ -17,12 +17,24 @@ export const OUTPUTS = Deno.env.get("SFT_NOTEBOOK_OUTPUTS") ??
 /** Seeds of each arm. */
 export const SEEDS = QUICK ? [1, 2] : [1, 2, 3];
 
-/** An empty folder for a notebook's runs; what an earlier time left is gone. */
-export async function freshFolder(name: string): Promise<string> {
-  const path = `${OUTPUTS}/${name}`;
-  await Deno.remove(path, { recursive: true }).catch(() => {});
-  await Deno.mkdir(path, { recursive: true });
-  return path;
+/**
+ * A new folder for a notebook's runs: `04`, and `04_2` where there is one already.
+ * Nothing is removed, be it an earlier time's or somebody else's.
+ */
+export async function freshFolder(
+  name: string,
+  root = OUTPUTS,
+): Promise<string> {
+  await Deno.mkdir(root, { recursive: true });
+  for (let time = 1;; time++) {
+    const path = `${root}/${time === 1 ? name : `${name}_${time}`}`;
+    try {
+      await Deno.mkdir(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
 }
 
 /** Tokens a row, and positions of the model. */
@@ -31,10 +43,10 @@ const ROW_LENGTH = 128;
 /** Rows of the two training sets: the first of the larger are the smaller. */
 const ROWS = { little: 350, much: 1400 };
 
-/** Conversations that a yardstick asks. */
+/** Held-out conversations. */
 const QUESTIONS = 40;
 
-/** Two training sets of one kind, the same yardstick, and a small model. */
+/** Two training sets of one kind, the same held-out set, and a small model. */
 export const SMALL: Setup = {
   files: smallFiles,
   vocab_size: 1500,
@@ -76,12 +88,12 @@ function smallFiles(): Record<string, string> {
     pretrainTexts: QUICK ? 5000 : 10_000,
   });
   const checked = heldOut.filter(({ answer }) => answer !== undefined);
-  const yardstick = jsonl(checked.slice(0, QUESTIONS));
+  const measured = jsonl(checked.slice(0, QUESTIONS));
   return {
     "pretrain.jsonl": jsonl(pretrain),
     "little.train.jsonl": jsonl(train.slice(0, ROWS.little)),
     "much.train.jsonl": jsonl(train),
-    "little.yardstick.jsonl": yardstick,
-    "much.yardstick.jsonl": yardstick,
+    "little.held_out.jsonl": measured,
+    "much.held_out.jsonl": measured,
   };
 }

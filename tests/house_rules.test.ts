@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import plugin from "../.ci/house_rules.ts";
+import { circleText, importCircle } from "../.ci/import_circle.ts";
 
 /** What the rules say of a file with this path and text. */
 function said(path: string, source: string): string[] {
@@ -17,13 +18,13 @@ Deno.test("import-direction holds the order of the folders", () => {
     ["lib/engine/onnx/lower.ts", "../../core/shape.ts"],
     ["lib/engine/onnx/lower.ts", "../graph.ts"],
     ["lib/train/step.ts", "../batch/batch.ts"],
-    ["lib/view/report.ts", "../store/events.ts"],
+    ["lib/view/report/a.ts", "../../store/events.ts"],
     ["lib/experiment/run.ts", "../model/gpt2.ts"],
     ["lib/cli/sft.ts", "../experiment/run.ts"],
     ["lib/mod.ts", "./train/step.ts"],
     ["lib/core/tf.ts", "@tensorflow/tfjs"],
     ["lib/chat/template.ts", "@huggingface/jinja"],
-    ["lib/store/file.ts", "node:fs"],
+    ["lib/core/file.ts", "node:fs"],
     ["lib/store/manifest.ts", "../../deno.json"],
     ["tests/core/random.test.ts", "sft/core/random.ts"],
     ["tests/core/random.test.ts", "../../lib/train/step.ts"],
@@ -48,7 +49,12 @@ Deno.test("import-direction holds the order of the folders", () => {
     ],
     ["lib/store/a.ts", "../batch/b.ts", "lib/store may not import lib/batch"],
     ["lib/view/a.ts", "../train/step.ts", "lib/view may not import lib/train"],
-    ["lib/cli/a.ts", "../model/gpt2.ts", "lib/cli may not import lib/model"],
+    ["lib/open/a.ts", "../run/sft.ts", "lib/open may not import lib/run"],
+    [
+      "lib/settings/a.ts",
+      "../open/a.ts",
+      "lib/settings may not import lib/open",
+    ],
     ["lib/core/a.ts", "../mod.ts", "lib/core may not import lib/mod.ts"],
     ["lib/core/a.ts", "../../tests/a.ts", "lib may not import tests"],
     ["lib/experiment/a.ts", "../../data/a.ts", "lib may not import data"],
@@ -121,6 +127,39 @@ Deno.test("import-direction finds lib by the plugin's own place", () => {
   assertEquals(said(`/elsewhere/lib/core/a.ts`, source), []);
 });
 
+Deno.test("import-circle follows imports until one leads back", () => {
+  const files: Record<string, string> = {
+    "/p/lib/a.ts": 'import type { B } from "./b/b.ts";',
+    "/p/lib/b/b.ts":
+      'import { d } from "./d.ts";\nexport { c } from "../c.ts";',
+    "/p/lib/c.ts": 'import {\n  a,\n} from "./a.ts";',
+    "/p/lib/b/d.ts": 'import { join } from "node:path";',
+  };
+  const circleOf = (path: string) => {
+    const circle = importCircle(path, (file) => files[file]);
+    return circle && circleText(circle, "/p");
+  };
+
+  assertEquals(
+    circleOf("/p/lib/a.ts"),
+    "lib/a.ts → lib/b/b.ts → lib/c.ts → lib/a.ts",
+  );
+  assertEquals(
+    circleOf("/p/lib/c.ts"),
+    "lib/c.ts → lib/a.ts → lib/b/b.ts → lib/c.ts",
+  );
+  assertEquals(circleOf("/p/lib/b/d.ts"), undefined);
+});
+
+Deno.test("import-circle speaks of a file that leads back to itself", () => {
+  const root = import.meta.dirname!.replace(/tests$/, "");
+
+  assertEquals(said(`${root}lib/core/a.ts`, 'import { a } from "./a.ts";'), [
+    "lib may have no circle of imports: lib/core/a.ts → lib/core/a.ts",
+  ]);
+  assertEquals(said(`${root}lib/core/a.ts`, 'import "./random.ts";'), []);
+});
+
 Deno.test("hidden-inputs refuses chance and clocks", () => {
   const path = "lib/train/step.ts";
   const use = (
@@ -165,6 +204,24 @@ Deno.test("synchronous-reads asks for the awaited read", () => {
   ]);
   assertEquals(said("lib/train/step.ts", "await loss.data();"), []);
   assertEquals(said("tests/train/step.test.ts", "loss.dataSync();"), []);
+});
+
+Deno.test("raw-output asks for what makes text visible", () => {
+  const use = (by: string) => [
+    "Print by lib/cli/say.ts, which hides nothing and obeys nothing, not by " +
+    by,
+  ];
+  const path = "lib/cli/sft.ts";
+  assertEquals(said(path, "console.log(text);"), use("console.log"));
+  assertEquals(said(path, "host.log = console.error;"), use("console.error"));
+  assertEquals(said("data/a.ts", "console.log(1);"), use("console.log"));
+  assertEquals(
+    said(path, "Deno.stdout.writeSync(bytes);"),
+    use("stdout.writeSync"),
+  );
+  assertEquals(said(path, "Deno.stdout.isTerminal(); a.console.b();"), []);
+  assertEquals(said("lib/cli/say.ts", "Deno.stdout.writeSync(bytes);"), []);
+  assertEquals(said("tests/a.test.ts", "console.log(1);"), []);
 });
 
 Deno.test("error-wording asks for Cannot, no period and no contractions", () => {

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { freshFolder } from "../notebooks/small_setup.ts";
+import { NO_JUPYTER } from "./support/jupyter.ts";
 import { tempFolder } from "./support/temp_folder.ts";
 
 // What a notebook is: a question first, short cells, nothing left from its last
@@ -77,18 +79,31 @@ for (const name of NAMES) {
     }
   });
 
-  const missing = whatIsMissing();
   Deno.test({
     name: `${name} holds on the Deno kernel${
-      missing ? ` (ignored: ${missing})` : ""
+      NO_JUPYTER ? ` (ignored: ${NO_JUPYTER})` : ""
     }`,
-    ignore: missing !== undefined,
+    ignore: NO_JUPYTER !== undefined,
     fn: () => executed(name),
   });
 }
 
-Deno.test("README.md names every notebook", () => {
-  const readme = Deno.readTextFileSync(`${ROOT}/README.md`);
+Deno.test("freshFolder() makes a new folder each time, and removes none", async () => {
+  await using folder = await tempFolder();
+  const root = `${folder.path}/outputs`;
+  const first = await freshFolder("04", root);
+  await Deno.writeTextFile(`${first}/kept`, "mine");
+  // A file of somebody's own is in the way as well.
+  await Deno.writeTextFile(`${root}/04_2`, "mine too");
+
+  assertEquals(first, `${root}/04`);
+  assertEquals(await freshFolder("04", root), `${root}/04_3`);
+  assertEquals(await Deno.readTextFile(`${first}/kept`), "mine");
+  assertEquals(await Deno.readTextFile(`${root}/04_2`), "mine too");
+});
+
+Deno.test("notebooks/README.md names every notebook", () => {
+  const readme = Deno.readTextFileSync(`${FOLDER}/README.md`);
 
   assertEquals(NAMES.filter((name) => !readme.includes(name)), []);
 });
@@ -126,21 +141,4 @@ function sharedOutputs(): string {
     });
   }
   return outputs;
-}
-
-/** Why notebooks cannot be executed here, if they cannot. */
-function whatIsMissing(): string | undefined {
-  try {
-    const { stdout } = new Deno.Command("jupyter-kernelspec", {
-      args: ["list", "--json"],
-      stderr: "null",
-    }).outputSync();
-    const { kernelspecs } = JSON.parse(new TextDecoder().decode(stdout));
-    if (!Object.hasOwn(kernelspecs, "deno")) {
-      return "no Deno kernel, run deno jupyter --install";
-    }
-    new Deno.Command("jupyter-nbconvert", { args: ["--version"] }).outputSync();
-  } catch {
-    return "no jupyter-nbconvert";
-  }
 }

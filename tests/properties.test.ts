@@ -4,12 +4,12 @@ import { encodeSegments } from "sft/batch/example.ts";
 import { packRows } from "sft/batch/pack.ts";
 import type { Message } from "sft/chat/message.ts";
 import { renderConversation, type Supervise } from "sft/chat/render.ts";
-import { SPECIAL_TOKENS } from "sft/chat/special_tokens.ts";
 import { type ChatTemplate, TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
 import { randomStream } from "sft/core/random.ts";
-import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
+import { trainTokenizer } from "sft/run/train_tokenizer.ts";
+import { SPECIAL_TOKENS } from "sft/tokenizer/special_tokens.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { randomConversation } from "./chat/random_conversation.ts";
 import { tempFolder } from "./support/temp_folder.ts";
 
@@ -72,7 +72,8 @@ function conversations(template: ChatTemplate): Message[][] {
       .filter(({ role }) => !refusesSystem || role !== "system")
       .map((message) => ({
         ...message,
-        content: message.content +
+        // Python, whose trim() ours is, leaves U+FEFF; JavaScript's takes it.
+        content: message.content.replaceAll("\uFEFF", "") +
           (random.uniform() < 0.3
             ? SPECIAL_TOKENS[random.integer(SPECIAL_TOKENS.length)]
             : ""),

@@ -10,7 +10,7 @@
  * @module
  */
 import { continents, countries, type TCountryCode } from "countries-list";
-import { type Language } from "./topic.ts";
+import type { Language } from "./topic.ts";
 
 /** What is known of one country in one language. */
 export interface Country {

@@ -93,8 +93,8 @@ export function makeBatch(
     tokens,
     positions,
     segments,
-    targetRows: filled(targetRows, K),
-    labels: filled(labels, K),
+    targetRows: padWithZeros(targetRows, K),
+    labels: padWithZeros(labels, K),
     weights: new Float32Array(K).fill(1, 0, targets),
     targets,
     realTokens: segments.reduce((sum, segment) => sum + Math.sign(segment), 0),
@@ -112,7 +112,7 @@ export function longestDocument(rows: readonly PackedRow[]): number {
 }
 
 /** Int32 `[length]`, zeros after the values. */
-function filled(values: readonly number[], length: number): Int32Array {
+function padWithZeros(values: readonly number[], length: number): Int32Array {
   const array = new Int32Array(length);
   array.set(values);
   return array;

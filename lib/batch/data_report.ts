@@ -6,32 +6,19 @@
  *
  * @module
  */
+import type { DataReportRecord } from "../core/checked/data_report.ts";
 import { UserError } from "../core/errors.ts";
 import { counted } from "../core/format.ts";
-import type { Example } from "./example.ts";
+import { type Example, targetCount } from "./example.ts";
 import type { PackedRow } from "./pack.ts";
+import type { Dropped } from "./row_example.ts";
 
-/** Counts, from file to packed rows. */
-export interface DataReport {
-  /** Rows read, skipped ones included. */
-  rows: number;
-  /** Rows that could not be used, by reason. */
-  skipped: Record<string, number>;
-  /** Good rows that were left out, by reason. */
-  dropped: Record<string, number>;
-  /** Rows of which the beginning was kept. */
-  truncated: number;
-  examples: number;
-  packedRows: number;
-  tokens: {
-    /** Of all examples: `supervised` and `masked` together. */
-    total: number;
-    supervised: number;
-    masked: number;
-    /** Beside them, in packed rows. */
-    padding: number;
-  };
-}
+/** Counts, from file to packed rows, that fill up. */
+export type DataReport = Writable<DataReportRecord>;
+
+type Writable<Value> = Value extends object
+  ? { -readonly [Field in keyof Value]: Writable<Value[Field]> }
+  : Value;
 
 /** A report in which nothing is counted yet. */
 export function emptyDataReport(): DataReport {
@@ -57,14 +44,59 @@ export function countDropped(report: DataReport, why: string): void {
   report.dropped[why] = (report.dropped[why] ?? 0) + 1;
 }
 
+/** Different notes that a report keeps apart: more say nothing more. */
+const MOST_NOTES = 20;
+
+/** Counts, for a row already counted, what of it is lost. */
+export function countNotes(
+  report: Pick<DataReport, "notes">,
+  notes: readonly string[] = [],
+): void {
+  for (const note of notes) {
+    report.notes ??= {};
+    const kept = note in report.notes ||
+        Object.keys(report.notes).length < MOST_NOTES
+      ? note
+      : "other fields, which nothing reads";
+    report.notes[kept] = (report.notes[kept] ?? 0) + 1;
+  }
+}
+
 /** Counts an example that is kept. */
-export function countExample(report: DataReport, example: Example): void {
+export function countExample(
+  report: DataReport,
+  example: Example & { readonly truncated?: boolean },
+): void {
   const { tokens } = report;
-  const supervised = example.supervised.reduce((sum, one) => sum + one, 0);
+  const supervised = targetCount(example);
   report.examples++;
+  if (example.truncated) report.truncated++;
   tokens.total += example.tokens.length;
   tokens.supervised += supervised;
   tokens.masked += example.tokens.length - supervised;
+}
+
+/**
+ * Counts a row that is read and what was made of it; returns the examples.
+ *
+ * @param notes What of the row is lost.
+ */
+export function countRow(
+  report: DataReport,
+  made: readonly (Example | Dropped)[],
+  notes?: readonly string[],
+): Example[] {
+  report.rows++;
+  countNotes(report, notes);
+  const examples: Example[] = [];
+  for (const one of made) {
+    if ("dropped" in one) countDropped(report, one.dropped);
+    else {
+      countExample(report, one);
+      examples.push(one);
+    }
+  }
+  return examples;
 }
 
 /** Counts the rows that the examples were packed into. */
@@ -81,7 +113,7 @@ export function countPacked(
 }
 
 /**
- * Refuses data of which nothing is left.
+ * Refuses data of which no example is left.
  *
  * @param path The file, for the error.
  * @throws {UserError} If there is no example; it says where the rows went.
@@ -91,18 +123,19 @@ export function assertNotEmpty(report: DataReport, path: string): void {
   const losses = [
     ...Object.entries(report.skipped),
     ...Object.entries(report.dropped),
-  ].map(([reason, count]) => `${said(count)} ${reason}`);
+  ].map(([reason, count]) => `${show(count)} ${reason}`);
   throw new UserError(
     `Cannot use "${path}": ` +
       (report.rows === 0
         ? "there are no rows in it, expected one JSON object a line"
-        : `none of its ${counted(report.rows, "row", said)} is left (` +
+        : `none of its ${counted(report.rows, "row", show)} is left (` +
           `${losses.join(", ")}), mend the data or loosen what refuses it`),
   );
 }
 
 /**
- * The report as a table, one line a count.
+ * The report as a table, one line a count, and a sentence for each thing that
+ * rows lose.
  *
  * @example
  * ```ts
@@ -119,44 +152,55 @@ export function formatDataReport(report: DataReport): string {
   const { rows, examples, truncated, packedRows, tokens } = report;
   const lines: Line[] = [
     ["rows read", rows],
-    ...byReason("  skipped", report.skipped),
-    ...byReason("  dropped", report.dropped),
+    ...linesByReason("  skipped", report.skipped),
+    ...linesByReason("  dropped", report.dropped),
     ["  truncated", truncated],
     ["examples", examples],
     ["tokens", tokens.total],
-    ["  trained", tokens.supervised, share(tokens.supervised, tokens.total)],
-    ["  not trained", tokens.masked, share(tokens.masked, tokens.total)],
+    [
+      "  trained",
+      tokens.supervised,
+      showShare(tokens.supervised, tokens.total),
+    ],
+    ["  not trained", tokens.masked, showShare(tokens.masked, tokens.total)],
     ["packed rows", packedRows],
     [
       "  padding",
       tokens.padding,
-      share(tokens.padding, tokens.total + tokens.padding),
+      showShare(tokens.padding, tokens.total + tokens.padding),
     ],
   ];
   const nameWidth = Math.max(...lines.map(([name]) => name.length));
-  const countWidth = Math.max(...lines.map(([, count]) => said(count).length));
-  return lines
+  const countWidth = Math.max(...lines.map(([, count]) => show(count).length));
+  const table = lines
     .map(([name, count, note = ""]) =>
-      `${name.padEnd(nameWidth)}  ${said(count).padStart(countWidth)}  ${note}`
+      `${name.padEnd(nameWidth)}  ${show(count).padStart(countWidth)}  ${note}`
     )
-    .map((line) => line.trimEnd())
-    .join("\n");
+    .map((line) => line.trimEnd());
+  return [...table, ...noteLines(report.notes)].join("\n");
+}
+
+/** One sentence a note: `3,102 rows have "category", which nothing reads`. */
+export function noteLines(notes: DataReport["notes"] = {}): string[] {
+  return Object.entries(notes).map(([note, rows]) =>
+    `${counted(rows, "row", show)} ${rows === 1 ? "has" : "have"} ${note}`
+  );
 }
 
 type Line = [name: string, count: number, note?: string];
 
 /** A line for each reason, one line where there is none. */
-function byReason(name: string, counts: Record<string, number>): Line[] {
+function linesByReason(name: string, counts: Record<string, number>): Line[] {
   const reasons = Object.entries(counts);
   if (reasons.length === 0) return [[name, 0]];
   return reasons.map(([reason, count]) => [`${name}: ${reason}`, count]);
 }
 
-/** 1234 as `1,234`. */
-function said(count: number): string {
+/** Writes 1234 as `1,234`. */
+function show(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-function share(part: number, whole: number): string {
+function showShare(part: number, whole: number): string {
   return whole === 0 ? "" : `${(100 * part / whole).toFixed(1)} %`;
 }

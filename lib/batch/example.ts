@@ -1,14 +1,14 @@
 /**
  * Examples: one conversation, or a piece of text, as tokens with a mask.
  *
- * Segments are encoded one by one, so that a token never spans the border
- * between what is trained and what is not. Lengths are settled in
- * `overlong.ts`, the shift by one in `targets.ts`.
+ * Which segment a token belongs to is said in `chat/token_segments.ts`. Lengths
+ * are settled in `overlong.ts`, the shift by one in `targets.ts`.
  *
  * @module
  */
 import type { Segment } from "../chat/render.ts";
-import type { Tokenizer } from "../chat/tokenizer.ts";
+import { tokenSegments } from "../chat/token_segments.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 
 /** Tokens of one training example. */
 export interface Example {
@@ -25,8 +25,7 @@ export interface SegmentedExample extends Example {
 }
 
 /**
- * Encodes segments end to end: data with special tokens disabled, template text
- * with them.
+ * Encodes segments end to end; no added token comes out of data.
  *
  *     segment     <|im_end|>␤<|im_start|>assistant␤   4   <|im_end|>
  *     tokens      2 202 1 270 202                     23  2
@@ -34,21 +33,16 @@ export interface SegmentedExample extends Example {
  */
 export function encodeSegments(
   segments: readonly Segment[],
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "encodeStretches">,
 ): SegmentedExample {
-  const encoded = segments.map(({ text, content }) =>
-    content ? tokenizer.encodeContent(text) : tokenizer.encodeTemplate(text)
-  );
+  const { ids, segmentOf } = tokenSegments(segments, tokenizer);
   return {
-    tokens: Int32Array.from(encoded.flat()),
+    tokens: Int32Array.from(ids),
     supervised: Uint8Array.from(
-      encoded.flatMap((ids, index) =>
-        ids.map(() => segments[index].supervised ? 1 : 0)
-      ),
+      segmentOf,
+      (index) => segments[index].supervised ? 1 : 0,
     ),
-    segmentOf: Int32Array.from(
-      encoded.flatMap((ids, index) => ids.map(() => index)),
-    ),
+    segmentOf,
   };
 }
 
@@ -58,4 +52,9 @@ export function encodeSegments(
  */
 export function hasTarget({ supervised }: Example): boolean {
   return supervised.indexOf(1, 1) > 0;
+}
+
+/** How many tokens are trained: nothing comes before a first one. */
+export function targetCount({ supervised }: Example): number {
+  return supervised.subarray(1).reduce((sum, one) => sum + one, 0);
 }

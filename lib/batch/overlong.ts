@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { spokenPlace } from "../chat/bad_row.ts";
+import { describePlace } from "../chat/bad_row.ts";
 import { UserError } from "../core/errors.ts";
 import type { Example } from "./example.ts";
 
@@ -13,8 +13,8 @@ import type { Example } from "./example.ts";
 export type Overlong = "drop" | "truncate" | "error";
 
 /**
- * The example, if need be made to fit: itself, its first `maxLength` tokens, or
- * `undefined` where it is to be left out.
+ * Fits an example into a length: returns it as it is, its first `maxLength`
+ * tokens, or `undefined` where it is left out.
  *
  * No end token takes the place of what is cut: that would teach a model to stop
  * in the middle of a sentence.
@@ -22,7 +22,7 @@ export type Overlong = "drop" | "truncate" | "error";
  * @param where The row, `"file:line"`, for the error.
  * @throws {UserError} If the example is too long and the policy is `"error"`.
  */
-export function fitted(
+export function fitExample(
   example: Example,
   maxLength: number,
   overlong: Overlong,
@@ -40,7 +40,7 @@ export function fitted(
       };
     case "error":
       throw new UserError(
-        `Cannot fit ${spokenPlace(where)}: ${length} tokens are more than ` +
+        `Cannot fit ${describePlace(where)}: ${length} tokens are more than ` +
           `${maxLength}, raise --max_length or pass --overlong drop`,
       );
   }

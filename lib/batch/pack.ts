@@ -50,6 +50,41 @@ export function packRows(
   padToken: number,
   packing: Packing,
 ): PackedRow[] {
+  assertFitting(examples, rowLength);
+  const groups = packing === "padded"
+    ? examples.map((example) => [example])
+    : bestFitDecreasing(examples, rowLength);
+  return groups.map((group) =>
+    packing === "naive"
+      ? layOutRow([joinExamples(group)], rowLength, padToken)
+      : layOutRow(group, rowLength, padToken)
+  );
+}
+
+/** A row, and the examples in it: the first is segment 1. */
+export interface SharedRow {
+  readonly row: PackedRow;
+  readonly examples: readonly Example[];
+}
+
+/**
+ * Packs examples as `"isolated"` does, and tells which are in each row.
+ *
+ * @throws {RangeError} As `packRows()` does.
+ */
+export function packApart(
+  examples: readonly Example[],
+  rowLength: number,
+  padToken: number,
+): SharedRow[] {
+  assertFitting(examples, rowLength);
+  return bestFitDecreasing(examples, rowLength).map((group) => ({
+    row: layOutRow(group, rowLength, padToken),
+    examples: group,
+  }));
+}
+
+function assertFitting(examples: readonly Example[], rowLength: number): void {
   for (const { tokens: { length } } of examples) {
     if (length === 0) {
       throw new RangeError("Cannot pack example of 0 tokens: leave it out");
@@ -61,14 +96,6 @@ export function packRows(
       );
     }
   }
-  const groups = packing === "padded"
-    ? examples.map((example) => [example])
-    : bestFitDecreasing(examples, rowLength);
-  return groups.map((group) =>
-    packing === "naive"
-      ? laidOut([joined(group)], rowLength, padToken)
-      : laidOut(group, rowLength, padToken)
-  );
 }
 
 /** Which examples share a row. Examples of one length keep their order. */
@@ -100,8 +127,8 @@ function bestFitDecreasing(
   return rows;
 }
 
-/** Examples as one, with nothing to tell where each began. */
-function joined(group: readonly Example[]): Example {
+/** Makes one example of several, which does not tell where each began. */
+function joinExamples(group: readonly Example[]): Example {
   return {
     tokens: Int32Array.from(group.flatMap(({ tokens }) => [...tokens])),
     supervised: Uint8Array.from(
@@ -110,7 +137,8 @@ function joined(group: readonly Example[]): Example {
   };
 }
 
-function laidOut(
+/** Lays examples end to end in one row. */
+function layOutRow(
   group: readonly Example[],
   rowLength: number,
   padToken: number,

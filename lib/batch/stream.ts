@@ -131,7 +131,7 @@ export function planSteps(options: StreamOptions): StepPlan {
     slots,
     longest: longestDocument(rows),
     from(step) {
-      // One after the last is where a finished run would go on: with nothing.
+      // A finished run goes on after its last step, with no steps left.
       if (Number.isInteger(step) && step >= 1 && step <= steps + 1) {
         return stepsFrom(step);
       }

@@ -1,23 +1,12 @@
 /**
- * A conversation as a table of tokens, for whoever draws it.
+ * A conversation as a table of tokens, to be drawn.
  *
  * @module
  */
-import type { Role } from "../chat/message.ts";
 import type { Segment } from "../chat/render.ts";
-import type { Tokenizer } from "../chat/tokenizer.ts";
+import type { TokenRow } from "../core/token_row.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { encodeSegments } from "./example.ts";
-
-/** One token, and why it is trained or not. */
-export interface TokenRow {
-  /** Readable text. */
-  readonly token: string;
-  readonly id: number;
-  /** The turn it belongs to; `undefined` between turns. */
-  readonly role?: Role;
-  readonly supervised: boolean;
-  readonly why: string;
-}
 
 /** The tokens that training sees, one a row. */
 export function tokenRows(

@@ -23,9 +23,32 @@ export class BadRowError extends UserError {
     detail: string,
   ) {
     super(
-      `Cannot read ${spokenPlace(where)}: ${detail}, mend the ` +
+      `Cannot read ${describePlace(where)}: ${detail}, mend the ` +
         `${ROW.test(where) ? "row" : "line"} or pass --on_bad_row skip`,
     );
+  }
+}
+
+/** A row that can be read, and that the template or the tokenizer refuses. */
+class RefusedRowError extends BadRowError {
+  constructor(where: string, { message }: UserError) {
+    super(where, "cannot be rendered", message);
+    // The template may be at fault as well as the row: no advice to mend it.
+    this.message = `${message} (at ${describePlace(where)})`;
+  }
+}
+
+/**
+ * The result of `work` on a row, whose refusal makes the row a bad one.
+ *
+ * @throws {BadRowError} If `work` throws a `UserError`.
+ */
+export function blameRow<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new RefusedRowError(where, error);
   }
 }
 
@@ -33,7 +56,7 @@ export class BadRowError extends UserError {
  * A place as a sentence names it: `x.jsonl:7` becomes `"x.jsonl" line 7`, and
  * `x.parquet#7` becomes `"x.parquet" row 7`.
  */
-export function spokenPlace(where: string): string {
+export function describePlace(where: string): string {
   return where.replace(LINE, '"$1" line $2').replace(ROW, '"$1" row $2');
 }
 
@@ -47,7 +70,7 @@ const ROW = /^(.*)#(\d+)$/s;
  * @param onSkip Told the reason of each row that is left out.
  * @throws {BadRowError} If the row is bad and may not be skipped.
  */
-export function parsedOrSkipped<T>(
+export function parseOrSkip<T>(
   parse: () => T,
   onBadRow: OnBadRow,
   onSkip?: (why: string) => void,

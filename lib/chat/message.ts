@@ -9,7 +9,13 @@
 import { BadRowError } from "./bad_row.ts";
 
 /** Who speaks, in the order in which conversations usually begin. */
-export const ROLES = ["system", "user", "assistant", "tool"] as const;
+export const ROLES = [
+  "system",
+  "developer",
+  "user",
+  "assistant",
+  "tool",
+] as const;
 
 /** Who speaks. */
 export type Role = typeof ROLES[number];
@@ -20,8 +26,21 @@ export interface Message {
   readonly content: string;
   /** What the assistant thought before it answered, without `<think>` tags. */
   readonly reasoning_content?: string;
+  /**
+   * Content with the thought in its tags, as the row has it, where the two
+   * fields above were taken out of one text.
+   */
+  readonly written?: string;
+  /** Of a tool's turn: which tool; of others: which speaker. */
+  readonly name?: string;
+  /** Of a tool's turn: the call that it answers. */
+  readonly tool_call_id?: string;
   /** What the assistant asks its tools to do. */
   readonly tool_calls?: readonly ToolCall[];
+  /** Set where the row has no content, beside what the answer calls. */
+  readonly contentless?: true;
+  /** Set where the row says that this answer is read and not trained. */
+  readonly trained?: false;
 }
 
 /** A call of a function, as the OpenAI format writes it. */
@@ -30,8 +49,8 @@ export interface ToolCall {
   readonly type: "function";
   readonly function: {
     readonly name: string;
-    /** As data, not as JSON text. */
-    readonly arguments: Readonly<Record<string, unknown>>;
+    /** As data or as JSON text, as the row has them. */
+    readonly arguments: Readonly<Record<string, unknown>> | string;
   };
 }
 
@@ -45,6 +64,8 @@ export interface Conversation {
   readonly tools?: readonly Tool[];
   /** Where it was read, `"file:line"`, for errors. */
   readonly where: string;
+  /** Fields of the row that nothing reads, as `parseRow()` names them. */
+  readonly unread?: readonly string[];
 }
 
 /** A text that says itself what is trained, and goes through no template. */
@@ -57,6 +78,8 @@ export interface MarkedText {
   }[];
   /** Where it was read, `"file:line"`, for errors. */
   readonly where: string;
+  /** Fields of the row that nothing reads, as `parseRow()` names them. */
+  readonly unread?: readonly string[];
 }
 
 /** What one row of a data file is. */
@@ -67,6 +90,24 @@ export function isConversation(row: DataRow): row is Conversation {
   return "messages" in row;
 }
 
+/** Whether no turn, or no stretch, has more than white space. */
+export function saysNothing(row: DataRow): boolean {
+  return isConversation(row)
+    ? row.messages.every(isSilent)
+    : row.stretches.every(({ text }) => isBlank(text));
+}
+
+/** Whether a turn neither speaks nor thinks, nor calls anything. */
+export function isSilent(
+  { content, reasoning_content = "", tool_calls }: Message,
+): boolean {
+  return isBlank(content) && isBlank(reasoning_content) && !tool_calls;
+}
+
+function isBlank(text: string): boolean {
+  return /^\s*$/.test(text);
+}
+
 /**
  * Checks that a value of a row is text that any tokenizer can encode.
  *
@@ -75,6 +116,13 @@ export function isConversation(row: DataRow): row is Conversation {
  * (a lone surrogate: what is left when a program cut an emoji in two).
  */
 export function parseText(value: unknown, name: string, where: string): string {
+  if (value instanceof Uint8Array) {
+    throw new BadRowError(
+      where,
+      "not text",
+      `${name} is bytes, and their column is not of text`,
+    );
+  }
   if (typeof value !== "string") {
     throw new BadRowError(where, "not text", `${name} is not a string`);
   }

@@ -5,22 +5,22 @@
  */
 import { basename } from "node:path";
 import { UserError } from "../core/errors.ts";
+import { readIfThere } from "../core/file.ts";
+import { readTokenizerFiles } from "../tokenizer/tokenizer_files.ts";
+import { tokenizerFolder } from "../tokenizer/tokenizer_source.ts";
 import {
   publishedTemplate,
   tokensNamedIn,
   tokenVariables,
 } from "./published_template.ts";
+import { stopTokensOf } from "./stop_tokens.ts";
 import {
   type ChatTemplate,
   templateByName,
   templateFromSource,
   type TemplateOptions,
 } from "./template.ts";
-import {
-  parsedJson,
-  readIfThere,
-  readTokenizerFiles,
-} from "./tokenizer_files.ts";
+import { readTemplateFiles } from "./template_files.ts";
 
 /** Names the tokenizer's own template. */
 export const TOKENIZER_TEMPLATE = "tokenizer";
@@ -36,8 +36,8 @@ export interface OpenTemplateOptions {
 /**
  * Opens a template.
  *
- * A file stops generation at the special tokens that are written inside of its
- * `{% generation %}`, by their text or as a variable such as `eos_token`.
+ * A file stops generation at the special tokens that it writes behind an answer,
+ * inside of its `{% generation %}`.
  *
  * @param spec The name of one of ours, `"tokenizer"`, or the path of a Jinja
  * file: whatever has a dot or a slash in it.
@@ -64,12 +64,9 @@ export async function openTemplate(
 }
 
 async function ownTemplate(tokenizerPath: string): Promise<ChatTemplate> {
-  const { folder, json, config, specials } = await filesOf(tokenizerPath);
-  const generation = `${folder}/generation_config.json`;
+  const { files, json, specials } = await filesOf(tokenizerPath);
   const template = publishedTemplate(TOKENIZER_TEMPLATE, {
-    config,
-    jinja: await readIfThere(`${folder}/chat_template.jinja`),
-    generation: parsedJson(await readIfThere(generation) ?? "{}", generation),
+    ...files,
     specials,
     tokenOf: (id) =>
       json.added_tokens.find((token) => token.id === id)?.content,
@@ -92,26 +89,23 @@ async function fileTemplate(
         "dots and slashes would be one of the library's",
     );
   }
-  const { config, specials } = await filesOf(tokenizerPath);
-  const variables = tokenVariables(config);
-  const inside = [...source.matchAll(GENERATION)].map(([, body]) => body);
-  return templateFromSource(
+  const { files, specials } = await filesOf(tokenizerPath);
+  const variables = tokenVariables(files.config);
+  const template = templateFromSource(
     basename(path),
     source,
-    tokensNamedIn(inside.join("\n"), specials, variables),
+    [],
     tokensNamedIn(source, specials, variables),
     variables,
   );
+  return { ...template, stopTokens: stopTokensOf(template, specials) };
 }
 
-const GENERATION =
-  /{%-?\s*generation\s*-?%}([\s\S]*?){%-?\s*endgeneration\s*-?%}/g;
-
 async function filesOf(tokenizerPath: string) {
-  const { json, config } = await readTokenizerFiles(tokenizerPath);
+  const { json } = await readTokenizerFiles(tokenizerPath);
   const specials = json.added_tokens
     .filter(({ special }) => special)
     .map(({ content }) => content);
-  const folder = tokenizerPath.replace(/\/?tokenizer\.json$/, "") || ".";
-  return { folder, json, config: { ...config }, specials };
+  const files = await readTemplateFiles(tokenizerFolder(tokenizerPath));
+  return { files, json, specials };
 }

@@ -7,10 +7,11 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import { renderFilled } from "./known_shapes.ts";
-import type { Part } from "./marks.ts";
 import type { Message, Role, Tool } from "./message.ts";
-import type { ChatTemplate } from "./template.ts";
+import { type Part, type Rendering, renderParts } from "./render_parts.ts";
+import { type ChatTemplate, templateFor } from "./template.ts";
+import { templateMessage } from "./template_message.ts";
+import { assertDeveloperWritten, untrainedAnswers } from "./written_turns.ts";
 
 /**
  * What is trained: the answers with their end of turn, the last of them alone,
@@ -18,10 +19,10 @@ import type { ChatTemplate } from "./template.ts";
  */
 export type Supervise = "assistant" | "last_assistant" | "everything";
 
-/** A stretch of text that is encoded by itself. */
+/** A stretch of a rendering; tokens may span the border of two. */
 export interface Segment {
   readonly text: string;
-  /** Came from the data: encoded with special tokens disabled. */
+  /** Came from the data: no added token comes out of it. */
   readonly content: boolean;
   /** Trained as targets. */
   readonly supervised: boolean;
@@ -49,7 +50,8 @@ export interface RenderOptions {
  *     ␤                                    0        0
  *
  * @throws {UserError} If the template has no `{% generation %}` to train on,
- * refuses the messages, or hides where contents begin and end.
+ * refuses the messages, hides which answers are not to be trained, or leaves out
+ * a developer's turn.
  *
  * @example
  * ```ts
@@ -71,24 +73,29 @@ export interface RenderOptions {
  */
 export function renderConversation(
   messages: readonly Message[],
-  template: ChatTemplate,
+  given: ChatTemplate,
   supervise: Supervise,
   { tools }: RenderOptions = {},
 ): Segment[] {
+  const template = templateFor(given, tools);
   if (supervise !== "everything" && !GENERATION.test(template.source)) {
     throw new UserError(
       `Cannot tell answers from prompts with template "${template.name}": it ` +
         "has no {% generation %} tag, add one around what the assistant " +
-        "writes or pass --supervise everything",
+        "writes, choose another --template, or train with --supervise " +
+        "everything",
     );
   }
-  const { parts, generations } = renderFilled(
-    { messages, tools, prompt: false },
-    template,
-  );
+  const rendering = renderAll(messages, template, { tools, prompt: false });
+  assertDeveloperWritten(messages, rendering, template);
+  const untrained = untrainedAnswers(messages, rendering, template);
+  const { parts, generations } = rendering;
   const firstTrained = supervise === "last_assistant" ? generations - 1 : 0;
   return parts.map((part) => {
     const { generation } = part;
+    if (generation !== undefined && untrained.has(generation)) {
+      return segmentOf(part, false, "the row says: not trained");
+    }
     if (supervise === "everything") {
       return segmentOf(part, true, "everything is trained");
     }
@@ -101,18 +108,38 @@ export function renderConversation(
 
 /**
  * A conversation up to where the assistant begins to write. For messages
- * before an answer this is how the rendering of the whole begins, segment by
- * segment.
+ * before an answer this is how the text of the whole begins.
  *
  * @throws {UserError} As {@linkcode renderConversation} does.
  */
 export function renderPrompt(
   messages: readonly Message[],
-  template: ChatTemplate,
+  given: ChatTemplate,
   { tools }: RenderOptions = {},
 ): Segment[] {
-  return renderFilled({ messages, tools, prompt: true }, template).parts
+  const template = templateFor(given, tools);
+  return renderAll(messages, template, { tools, prompt: true }).parts
     .map((part) => segmentOf(part, false, whatIs(part, template)));
+}
+
+/** The parts that the template makes of the messages as it reads them. */
+function renderAll(
+  messages: readonly Message[],
+  template: ChatTemplate,
+  rest: RenderOptions & { readonly prompt: boolean },
+): Rendering {
+  const given = messages.map((one) => templateMessage(one, template));
+  try {
+    return renderParts({ messages: given, ...rest }, template);
+  } catch (error) {
+    const isAsked = error instanceof UserError &&
+      messages.some(({ contentless }) => contentless);
+    if (!isAsked) throw error;
+    throw new UserError(
+      `${error.message}; an answer has calls and no "content", write "" where ` +
+        "the template asks for one",
+    );
+  }
 }
 
 /** The tag around what an assistant writes. */

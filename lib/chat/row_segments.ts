@@ -1,6 +1,6 @@
 /**
- * What a row of data is as segments: rendered where it is a conversation, as it
- * stands where it is marked itself.
+ * A row of data as segments: rendered if it is a conversation, as it stands if
+ * it marks itself.
  *
  * @module
  */

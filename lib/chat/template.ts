@@ -39,6 +39,8 @@ export interface ChatTemplate {
   readonly name: string;
   /** Jinja. */
   readonly source: string;
+  /** Jinja for conversations with tools, where that is another. */
+  readonly toolSource?: string;
   /** Texts at which generation stops. */
   readonly stopTokens: readonly string[];
   /** Special tokens that the template writes. */
@@ -60,6 +62,8 @@ export interface ChatTemplate {
  *
  * @param variables Values for other names in the source; a name without a value
  * renders as nothing, so one that writes `{{ bos_token }}` needs it here.
+ * @param toolSource Jinja for conversations with tools, where that is another.
+ * @throws {UserError} If a source is empty.
  */
 export function templateFromSource(
   name: string,
@@ -67,9 +71,35 @@ export function templateFromSource(
   stopTokens: readonly string[],
   specialTokens: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  toolSource?: string,
 ): ChatTemplate {
-  const sha256 = createHash("sha256").update(source).digest("hex");
-  return { name, source, stopTokens, specialTokens, sha256, variables };
+  for (const text of [source, toolSource]) {
+    if (text === undefined || text.trim() !== "") continue;
+    throw new UserError(
+      `Cannot use template "${name}": it is empty and would write nothing, ` +
+        "choose another",
+    );
+  }
+  const sha256 = createHash("sha256").update(source).update(toolSource ?? "")
+    .digest("hex");
+  return {
+    ...{ name, source, stopTokens, specialTokens, sha256, variables },
+    ...(toolSource !== undefined && { toolSource }),
+  };
+}
+
+/**
+ * The template as a conversation goes through it: with the source for tools in
+ * the place of the other where the conversation has some.
+ */
+export function templateFor(
+  template: ChatTemplate,
+  tools: readonly unknown[] | undefined,
+): ChatTemplate {
+  const { toolSource } = template;
+  return tools === undefined || toolSource === undefined
+    ? template
+    : { ...template, source: toolSource };
 }
 
 const FAMILIES: readonly TemplateFamily[] = [
@@ -89,7 +119,7 @@ const FAMILIES: readonly TemplateFamily[] = [
   origin,
 ];
 
-/** One object a variant, so that each is compiled once. */
+/** One object a variant. */
 const cache = new Map<string, ChatTemplate>();
 
 /** The templates that come with the library, by name, without options. */
@@ -132,9 +162,9 @@ export function turnOf(name: string): AssistantTurn | undefined {
   return FAMILIES.find((known) => known.name === name)?.turn;
 }
 
-/** Whether it comes with the library, as it is. */
-export function isBuiltIn(template: ChatTemplate): boolean {
-  return cache.get(template.name) === template;
+/** Whether it comes with the library; so does a copy sent to a worker. */
+export function isBuiltIn({ form }: ChatTemplate): boolean {
+  return form !== undefined;
 }
 
 /** The library's own template with that source, whatever its options are. */

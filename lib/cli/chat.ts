@@ -2,87 +2,78 @@
  * `deno task chat`: talk to a model, or put questions to it.
  *
  * With `--prompt` each is asked on its own. Without, a terminal gets a
- * conversation, and anything else the origin's four questions.
+ * conversation; each line of another input is a question on its own, and where
+ * there is none, the origin's four are asked.
  *
  * @module
  */
-import { createInterface } from "node:readline/promises";
 import process from "node:process";
+import { createInterface } from "node:readline/promises";
 import { UserError } from "../core/errors.ts";
+import { linesOf, type RawLine } from "../data/source/lines.ts";
+import { printPiece, say } from "./say.ts";
 import {
-  CHAT_DEFAULTS,
   ChatModel,
   type Message,
   NO_TEMPLATE,
   ORIGIN_PROMPTS,
-} from "../experiment/chat.ts";
-import { CHOICES } from "../experiment/config.ts";
-import { visibleLines } from "../view/terminal_text.ts";
-import { deviceFlags } from "./device_flags.ts";
-import { choice, defineFlags, integer, many, number, string } from "./flags.ts";
+} from "../run/chat_model.ts";
+import { DATA } from "../settings/data.ts";
+import { DEVICE, ENGINE } from "../settings/device.ts";
+import { many } from "../settings/kinds.ts";
+import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
+import { SAMPLING } from "../settings/sampling.ts";
+import { modelTemplate } from "../settings/template.ts";
+import { TRAINING } from "../settings/training.ts";
+import { nameDisplay } from "./display/name_display.ts";
+import { defineFlags } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
-import { modelTemplateFlag } from "./template_flags.ts";
 
 const flags = defineFlags({
   command: "chat",
-  about: "Talk to a model, or put questions to it.",
-  example: "--model_path outputs/sft/final " +
-    "--tokenizer_path outputs/tokenizer --prompt 你好",
+  about:
+    "Talk to a model on a terminal, or put questions to it: by --prompt, or " +
+    "as the lines of standard input.",
+  example: "--model_path outputs/sft/final --prompt 你好",
   flags: {
-    model_path: string({ required: true, help: "model folder" }),
-    tokenizer_path: string({
-      required: true,
-      help: "folder with tokenizer.json",
+    model_path: DATA.model_path,
+    tokenizer_path: OWN_TOKENIZER,
+    prompt: many({
+      help:
+        "a question; may be given more than once; without, the input is read",
     }),
-    prompt: many({ help: "a question; may be given more than once" }),
-    template: modelTemplateFlag("the prompt", NO_TEMPLATE),
-    max_length: integer({
-      default: CHAT_DEFAULTS.max_length,
-      minimum: 2,
+    template: modelTemplate("the prompt", NO_TEMPLATE),
+    max_length: {
+      ...TRAINING.max_length,
+      default: 100,
       help: "tokens of prompt and answer together",
-    }),
-    temperature: number({
-      default: CHAT_DEFAULTS.temperature,
-      minimum: 0,
-      help: "0 always takes the likeliest token",
-    }),
-    top_k: integer({
-      default: CHAT_DEFAULTS.top_k,
-      minimum: 0,
-      help: "choose among so many; 0 among all",
-    }),
-    top_p: number({
-      default: CHAT_DEFAULTS.top_p,
-      minimum: 0,
-      maximum: 1,
-      help: "choose among the likeliest that hold this probability",
-    }),
-    no_repeat_ngram_size: integer({
-      default: CHAT_DEFAULTS.no_repeat_ngram_size,
-      minimum: 0,
-      help: "no run of so many tokens twice; 0 allows all",
-    }),
-    seed: integer({
-      default: CHAT_DEFAULTS.seed,
-      help: "decides every choice",
-    }),
-    engine: choice(CHOICES.engine, { default: "onnx", help: "what computes" }),
-    ...deviceFlags(),
+    },
+    ...SAMPLING,
+    seed: { ...DATA.seed, help: "decides every choice" },
+    engine: ENGINE,
+    ...DEVICE,
   },
 });
 
 /** Shown where the length limit, not the model, ended an answer. */
 const UNFINISHED = " …";
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 if (import.meta.main) {
   await runCommand(async (args) => {
     const given = flags.parse(args);
+    if (given.prompt.some((prompt) => prompt.trim() === "")) {
+      throw new UserError(
+        "Cannot set --prompt: expected some text, got white space alone",
+      );
+    }
     const model = await ChatModel.open({
+      ...nameDisplay({ reader: true }),
       engine: given.engine,
       device: given.device,
       backend: given.backend,
       precision: given.precision,
-      log: console.error,
       model_path: given.model_path,
       tokenizer_path: given.tokenizer_path,
       template: given.template,
@@ -94,36 +85,75 @@ if (import.meta.main) {
         noRepeatNgramSize: given.no_repeat_ngram_size,
       },
     });
-    if (model.warning) console.error(`note: ${model.warning}`);
-    const interactive = given.prompt.length === 0 && Deno.stdin.isTerminal();
-    if (interactive) await converse(model, given.seed);
-    else await ask(model, given.prompt, given.seed);
+    if (model.warning) say(`note: ${model.warning}`);
+    if (given.prompt.length > 0) await ask(model, given.prompt, given.seed);
+    else if (Deno.stdin.isTerminal()) await converse(model, given.seed);
+    else await ask(model, typedQuestions(), given.seed);
     model.dispose();
   });
+}
+
+/** The input's lines that are not blank; the origin's four where none is. */
+async function* typedQuestions(): AsyncGenerator<string> {
+  let any = false;
+  for await (const row of linesOf(Deno.stdin.readable, "the input")) {
+    for (const line of lineText(row).split("\r")) {
+      const question = line.trim();
+      if (question === "") continue;
+      any = true;
+      yield question;
+    }
+  }
+  if (!any) yield* ORIGIN_PROMPTS;
+}
+
+/** @throws {UserError} If the line is not UTF-8. */
+function lineText({ where, line }: RawLine): string {
+  try {
+    return UTF_8.decode(line);
+  } catch {
+    const number = where.split(":").at(-1);
+    throw new UserError(
+      `Cannot ask line ${number} of the input: it is not UTF-8, write it again`,
+    );
+  }
 }
 
 /** Each question on its own. */
 async function ask(
   model: ChatModel,
-  prompts: readonly string[],
+  prompts: Iterable<string> | AsyncIterable<string>,
   seed: number,
 ): Promise<void> {
-  for (const prompt of prompts.length > 0 ? prompts : ORIGIN_PROMPTS) {
-    write(`> ${prompt}\n`);
+  for await (const prompt of prompts) {
+    printPiece(`> ${prompt}\n`);
     const messages: Message[] = [{ role: "user", content: prompt }];
-    const { stopped } = await model.answer(messages, seed, writeAnswer);
-    write(`${stopped ? "" : UNFINISHED}\n\n`);
+    const { stopped } = await model.answer(messages, seed, printPiece);
+    printPiece(`${stopped ? "" : UNFINISHED}\n\n`);
   }
 }
 
-/** One conversation, until the input ends. */
+/** One conversation, until the input ends. ^C ends an answer, or leaves. */
 async function converse(model: ChatModel, seed: number): Promise<void> {
-  write("Type a message. /reset forgets what was said, /exit or ^D leaves.\n");
+  printPiece(
+    "Type a message. /reset forgets what was said, ^C ends an answer, " +
+      "/exit or ^D leaves.\n",
+  );
   const input = createInterface({
     input: process.stdin,
     output: process.stdout,
     prompt: "> ",
   });
+  let answering: AbortController | undefined;
+  // On a terminal that it reads key by key, Control-C is a key and no signal.
+  input.on("SIGINT", () => {
+    if (answering) return answering.abort();
+    input.close();
+    Deno.exit(130);
+  });
+  // What is pasted, ^D included, is read while an answer is under way.
+  let ended = false;
+  input.on("close", () => ended = true);
   let messages: Message[] = [];
   input.prompt();
   for await (const line of input) {
@@ -131,37 +161,49 @@ async function converse(model: ChatModel, seed: number): Promise<void> {
     if (content === "/exit") break;
     if (content === "/reset") messages = [];
     else if (content !== "") {
-      messages = await reply(model, messages, content, seed);
+      answering = new AbortController();
+      const { signal } = answering;
+      messages = await reply(model, messages, content, seed, signal);
+      answering = undefined;
     }
-    input.prompt();
+    if (!ended) input.prompt();
   }
   input.close();
 }
 
-/** The conversation with one more exchange, or as it was if there is no room. */
+/**
+ * The conversation with one more exchange, without the oldest where there is no
+ * room for all, or as it was if there is none for the message alone.
+ */
 async function reply(
   model: ChatModel,
   messages: Message[],
   content: string,
   seed: number,
+  signal: AbortSignal,
 ): Promise<Message[]> {
-  const asked: Message[] = [...messages, { role: "user", content }];
+  const said: Message[] = [...messages, { role: "user", content }];
+  let asked: readonly Message[];
   try {
-    const { text, stopped } = await model.answer(asked, seed, writeAnswer);
-    write(`${stopped ? "" : UNFINISHED}\n`);
-    return [...asked, { role: "assistant", content: text }];
+    asked = model.dropOldest(said);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    write(`${error.message}; /reset starts a new conversation\n`);
+    printPiece(`${error.message}\n`);
     return messages;
   }
-}
-
-/** Whatever a model says, it steers no terminal. */
-function writeAnswer(piece: string): void {
-  write(visibleLines(piece));
-}
-
-function write(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const forgotten = said.length - asked.length;
+  if (forgotten > 0) {
+    printPiece(
+      `(forgotten: the oldest ${forgotten} of ${said.length} messages, ` +
+        `--max_length ${model.config.max_length} has no room for all)\n`,
+    );
+  }
+  const { text, stopped } = await model.answer(
+    asked,
+    seed,
+    printPiece,
+    signal,
+  );
+  printPiece(`${stopped ? "" : UNFINISHED}\n`);
+  return [...asked, { role: "assistant", content: text }];
 }

@@ -3,16 +3,18 @@
  *
  * @module
  */
+import { print } from "./say.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
-import { comparisonText } from "../view/compare/text.ts";
-import { defineFlags, integer, string } from "./flags.ts";
+import { terminalText } from "../view/report/terminal.ts";
+import { terminalSections } from "../view/sections/comparison.ts";
+import { defineFlags, integer, string } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "compare",
   about:
-    "Compare runs: settings, yardstick with verdicts, data, cost, answers. " +
+    "Compare runs: settings, evaluation with verdicts, data, cost, answers. " +
     "A RUN may be a folder with runs in it.",
   example: "outputs/experiments/epochs",
   flags: {
@@ -35,6 +37,6 @@ if (import.meta.main) {
     const width = Deno.stdout.isTerminal()
       ? Deno.consoleSize().columns
       : undefined;
-    console.log(comparisonText(groups, { width, prompt }));
+    print(terminalText(terminalSections(groups, prompt), width));
   });
 }

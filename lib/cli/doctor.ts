@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { type Examination, examine } from "../experiment/examine.ts";
-import { textTable } from "../view/table.ts";
-import { defineFlags, number } from "./flags.ts";
+import { print } from "./say.ts";
+import {
+  type MachineReport,
+  reportMachine,
+} from "../engine/machine/machine_report.ts";
+import { textTable } from "../view/text/table.ts";
+import { defineFlags, number } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
@@ -24,13 +28,16 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    console.log(examinationText(await examine(flags.parse(args).seconds)));
+    print(
+      machineReportText(await reportMachine(flags.parse(args).seconds)),
+    );
   });
 }
 
 /** An examination as lines of text, without a newline at the end. */
-export function examinationText(
-  { machine, threads, versions, adapter, engines, auto, missing }: Examination,
+export function machineReportText(
+  { machine, threads, versions, adapter, engines, auto, missing }:
+    MachineReport,
 ): string {
   const { os, arch, cpu, memoryGiB } = machine;
   const table = textTable({

@@ -3,53 +3,57 @@
  *
  * @module
  */
-import { CHOICES } from "../experiment/config.ts";
-import { evaluateModel } from "../experiment/evaluate_model.ts";
-import { textTable } from "../view/table.ts";
-import { oneYardstickTable } from "../view/one_yardstick.ts";
-import { formatFlag } from "./data_flags.ts";
-import { deviceFlags } from "./device_flags.ts";
-import { choice, defineFlags, string } from "./flags.ts";
+import { print, say } from "./say.ts";
+import { evaluateModel } from "../run/evaluate_model.ts";
+import { DATA } from "../settings/data.ts";
+import { DEVICE, ENGINE } from "../settings/device.ts";
+import { many } from "../settings/kinds.ts";
+import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
+import { modelTemplate } from "../settings/template.ts";
+import { TRAINING } from "../settings/training.ts";
+import { evaluationTable } from "../view/sections/one_evaluation.ts";
+import { textTable } from "../view/text/table.ts";
+import { nameDisplay } from "./display/name_display.ts";
+import { defineFlags } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
-import { modelTemplateFlag } from "./template_flags.ts";
 
 const flags = defineFlags({
   command: "evaluate",
   about: "Measure how a model does on held-out conversations.",
   example: "--model_path outputs/sft/final " +
-    "--tokenizer_path outputs/tokenizer --data_file outputs/data/held_out.jsonl",
+    "--eval_file outputs/data/held_out.jsonl",
   flags: {
-    model_path: string({ required: true, help: "model folder" }),
-    tokenizer_path: string({
+    model_path: DATA.model_path,
+    tokenizer_path: OWN_TOKENIZER,
+    eval_file: many({
       required: true,
-      help: "folder with tokenizer.json",
+      placeholder: "FILE",
+      help: 'conversations, FILE or NAME=FILE, also more than once; "answer" ' +
+        "in a row says how a right reply ends",
     }),
-    data_file: string({
-      required: true,
-      help: 'conversations; "answer" in a row says how a right reply ends',
-    }),
-    format: formatFlag,
-    template: modelTemplateFlag("a conversation"),
-    output_dir: string({
+    eval_limit: TRAINING.eval_limit,
+    format: DATA.format,
+    columns: DATA.columns,
+    template: modelTemplate("a conversation"),
+    output_dir: {
+      ...TRAINING.output_dir,
+      presence: "optional",
       help: "run that the model comes from, to record the figures in",
-    }),
-    on_bad_row: choice(CHOICES.on_bad_row, {
-      default: "error",
-      help: "what becomes of a row that cannot be used",
-    }),
-    engine: choice(CHOICES.engine, { default: "onnx", help: "what computes" }),
-    ...deviceFlags(),
+    },
+    on_bad_row: DATA.on_bad_row,
+    engine: ENGINE,
+    ...DEVICE,
   },
 });
 
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { given: _, positionals: __, ...config } = flags.parse(args);
-    const { event, warning } = await evaluateModel({
+    const { events, warning } = await evaluateModel({
       ...config,
-      log: console.error,
+      ...nameDisplay(),
     });
-    if (warning) console.error(`note: ${warning}`);
-    console.log(textTable(oneYardstickTable(event)));
+    if (warning) say(`note: ${warning}`);
+    print(textTable(evaluationTable(events)));
   });
 }

@@ -5,29 +5,51 @@
  */
 import { systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
+import type { NameHost } from "../core/host.ts";
 import { progressOn } from "../core/progress.ts";
+import { textTable } from "../view/text/table.ts";
+import { print, say } from "./say.ts";
+import { argumentOf, shellWord } from "../view/text/shell_word.ts";
 import { onInterrupt } from "../core/signals.ts";
-import { BUDGETS } from "../experiment/define.ts";
-import { findExperiment } from "../experiment/find_experiment.ts";
+import {
+  experimentNames,
+  findExperiment,
+} from "../experiment/find_experiment.ts";
+import { planExperiment } from "../experiment/plan_experiment.ts";
 import { runExperiment } from "../experiment/run_experiment.ts";
-import { ExperimentDisplay } from "./experiment_display.ts";
-import { choice, defineFlags, string } from "./flags.ts";
+import { ExperimentDisplay } from "./display/experiment_display.ts";
+import { nameDisplay } from "./display/name_display.ts";
+import { planText } from "./display/plan_text.ts";
+import {
+  boolean,
+  choice,
+  defineFlags,
+  integer,
+  string,
+} from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "experiment",
   about: "Run the arms of an experiment, each under several seeds; what is " +
-    "finished is not run again.",
+    "finished is not run again. Without a name, lists those of experiments/.",
   example: "masks --arms assistant,everything --seeds 1,2",
-  positionals: { name: "NAME", minimum: 1, maximum: 1 },
+  positionals: { name: "NAME|FILE.ts", minimum: 0, maximum: 1 },
   flags: {
     arms: string({ help: "arms to run, with commas; all if not given" }),
     seeds: string({
       help: "whole numbers, with commas; the experiment's if not given",
     }),
-    budget: choice(BUDGETS, {
+    budget: choice(["full", "quick"], {
       default: "full",
       help: "a quick one proves that it runs and answers nothing",
+    }),
+    at_once: integer({
+      minimum: 1,
+      help: "runs at a time; as many as cores if not given",
+    }),
+    plan: boolean({
+      help: "say what it will take, from a few measured steps, and stop",
     }),
     output_dir: string({
       default: "outputs/experiments",
@@ -35,6 +57,34 @@ const flags = defineFlags({
     }),
   },
 });
+
+/** Where experiments are looked up by name. */
+const FOLDER = "experiments";
+
+async function listExperiments(): Promise<void> {
+  const names = await experimentNames(FOLDER);
+  if (names.length === 0) {
+    throw new UserError(
+      `Cannot list experiments: "${FOLDER}" has none, name a file that exports ` +
+        "`experiment`",
+    );
+  }
+  const rows = await Promise.all(names.map(async (name) => {
+    const { question } = await findExperiment(FOLDER, name);
+    return [name, question];
+  }));
+  const columns = ["experiment", "asks"].map((title) => ({ title }));
+  print(
+    textTable({ columns, rows }, {
+      width: terminalWidth(),
+    }),
+  );
+}
+
+/** Columns to fit into; any, where nobody sees them side by side. */
+function terminalWidth(): number | undefined {
+  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
+}
 
 /** @throws {UserError} If one is no whole number. */
 function seedsOf(text: string | undefined): number[] | undefined {
@@ -48,25 +98,39 @@ function seedsOf(text: string | undefined): number[] | undefined {
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { positionals: [name], arms, seeds, budget, output_dir } = flags
+    const { positionals: [name], arms, seeds, budget, at_once, ...rest } = flags
       .parse(args);
+    if (name === undefined) return await listExperiments();
     const selection = {
       arms: arms?.split(",").map((word) => word.trim()),
       seeds: seedsOf(seeds),
       budget,
-      root: output_dir,
+      root: rest.output_dir,
+      atOnce: at_once,
     };
-    const experiment = await findExperiment("experiments", name);
+    const experiment = await findExperiment(FOLDER, name);
     const display = new ExperimentDisplay(progressOn(Deno.stderr), systemClock);
     display.log(`${experiment.question}\nWe guess: ${experiment.hypothesis}`);
-    let stop = () => {};
-    const interrupt = onInterrupt((text) => {
-      display.log(text);
-      stop();
+    const names: NameHost = {
+      ...nameDisplay(),
+      log: (line) => display.log(line),
+    };
+    if (rest.plan) {
+      const plan = await planExperiment(experiment, selection, names);
+      return print(planText(plan, terminalWidth()));
+    }
+    let stop: (() => void) | undefined;
+    const interrupt = onInterrupt({
+      say: (text) => {
+        display.log(text);
+        stop?.();
+      },
+      canStop: () => stop !== undefined,
     });
     try {
       const planned = new Set<string>();
       const result = await runExperiment(experiment, selection, {
+        ...names,
         onPlan: (runs) => {
           for (const run of runs) planned.add(run);
           display.plan(runs);
@@ -75,10 +139,12 @@ if (import.meta.main) {
         onStart: (end) => stop = end,
       });
       display.finish();
-      const { folder, finished, skipped, stopped, failed } = result;
-      console.error(
+      const { folder, finished, skipped, stopped, diverged, failed } = result;
+      say(
         `${finished} finished, ${skipped} finished before, ${stopped} to be ` +
-          `done, ${failed} failed; see deno task compare ${folder}`,
+          `done, ${diverged > 0 ? `${diverged} diverged, ` : ""}` +
+          `${failed} failed; see deno task compare ` +
+          shellWord(argumentOf(folder)),
       );
       if (failed > 0) Deno.exit(1);
     } finally {

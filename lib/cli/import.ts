@@ -4,16 +4,18 @@
  * @module
  */
 import { basename } from "node:path";
+import { fillFolder } from "../store/fill_folder.ts";
 import { RunFolder } from "../store/run_store.ts";
-import { readTrainerState } from "../store/trainer_state.ts";
-import { defineFlags, string } from "./flags.ts";
+import { readTrainerState } from "../store/exchange/trainer_state.ts";
+import { defineFlags, string } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
+import { print } from "./say.ts";
 
 const flags = defineFlags({
   command: "import",
   about: "Make a run folder of the trainer_state.json that Hugging Face's " +
     "Trainer leaves, to compare that run with others.",
-  example: "results/trainer_state.json --output_dir outputs/python",
+  example: "tests/fixtures/trainer_state.json --output_dir outputs/python",
   flags: {
     output_dir: string({ required: true, help: "new or empty folder" }),
     name: string({ help: "what to call the run; else as its folder" }),
@@ -28,13 +30,16 @@ if (import.meta.main) {
       path,
       name ?? basename(output_dir),
     );
-    const run = await RunFolder.create(output_dir, manifest);
-    for (const event of events) await run.append(event);
+    await fillFolder(output_dir, "import", async (aside) => {
+      const run = await RunFolder.create(aside, manifest);
+      for (const event of events) await run.append(event);
+    });
     const count = (kind: string) =>
       events.filter((event) => event.kind === kind).length;
-    console.log(
-      `${count("step")} training losses and ${count("evaluation")} held-out ` +
-        `losses in "${output_dir}"`,
+    const [training, heldOut] = [count("step"), count("held_out_loss")];
+    print(
+      `${training} training losses and ${heldOut} held-out losses in ` +
+        `"${output_dir}"`,
     );
   });
 }

@@ -2,13 +2,17 @@
  * How every command starts and ends: arguments in, exit code out.
  *
  * Covers what a person sees when a command fails. Exit codes: 0 done, 1 the
- * user can mend it, 70 a fault of ours (`EX_SOFTWARE` of `sysexits.h`), 141 the
- * reader of the output went away (what a shell reports for `SIGPIPE`).
+ * user can mend it, 70 a fault of ours (`EX_SOFTWARE` of `sysexits.h`), and what
+ * a shell reports for signals: 130 for Control-C, 143 for `SIGTERM`, 141 where
+ * the reader of the output went away.
  *
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import { HelpRequest } from "./flags.ts";
+import { explained } from "../core/os/os_error.ts";
+import { endOnSignals } from "../core/signals.ts";
+import { print, say } from "./say.ts";
+import { HelpRequest } from "./flags/flags.ts";
 
 /** How a command that threw is to end. */
 export interface Ending {
@@ -29,18 +33,30 @@ export interface Ending {
 export async function runCommand(
   main: (args: string[]) => Promise<void>,
 ): Promise<void> {
+  endOnSignals();
+  // What nobody waits for would be printed by Deno, as it is.
+  addEventListener("unhandledrejection", ({ reason }) => endWith(reason));
+  addEventListener("error", ({ error }) => endWith(error));
   try {
     await main(Deno.args);
   } catch (error) {
-    const { code, output, complaint } = endingOf(error);
-    if (output !== undefined) console.log(output);
-    if (complaint !== undefined) console.error(complaint);
+    endWith(error);
+  }
+}
+
+function endWith(error: unknown): never {
+  const { code, output, complaint } = endingOf(error);
+  try {
+    if (output !== undefined) print(output);
+    if (complaint !== undefined) say(complaint);
+  } finally {
+    // Also where nobody can be told, as on a full device.
     Deno.exit(code);
   }
 }
 
 /**
- * How a command that threw `error` ends.
+ * How a command that threw something ends.
  *
  * @example
  * ```ts
@@ -54,7 +70,8 @@ export async function runCommand(
  * });
  * ```
  */
-export function endingOf(error: unknown): Ending {
+export function endingOf(thrown: unknown): Ending {
+  const error = explained(thrown);
   if (error instanceof HelpRequest) {
     return { code: 0, output: error.message.trimEnd() };
   }

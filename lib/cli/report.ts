@@ -4,12 +4,18 @@
  * @module
  */
 import { join } from "node:path";
+import { exists } from "../core/file.ts";
 import { counted } from "../core/format.ts";
-import { exists } from "../store/file.ts";
+import { say } from "./say.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
+import { MANIFEST_FILE } from "../store/manifest.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
-import { markdownPath, type RunView, writeReport } from "../view/report.ts";
-import { defineFlags, string } from "./flags.ts";
+import {
+  markdownPath,
+  type RunView,
+  writeReport,
+} from "../view/report/write_report.ts";
+import { defineFlags, string } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
 
 /** Where experiments keep their runs, by name. */
@@ -43,19 +49,21 @@ if (import.meta.main) {
       args,
     );
     const folders = await Promise.all(names.map(folderOf));
-    const only = folders.length === 1 ? folders[0] : undefined;
-    const path = output ?? join(
-      only?.startsWith(`${EXPERIMENTS}/`) ? only : "outputs",
-      "report.html",
-    );
     const groups = withFirst(groupRuns(await openRuns(folders)), first);
     const runs = groups.flatMap(({ runs }) => runs);
+    const question = questionOf(runs);
+    // An experiment's folder, wherever that is, holds runs and is none.
+    const [only, ...others] = folders;
+    const isExperiment = question !== undefined && others.length === 0 &&
+      !await exists(join(only, MANIFEST_FILE));
+    const path = output ??
+      join(isExperiment ? only : "outputs", "report.html");
     await writeReport(path, {
-      title: title ?? questionOf(runs) ?? names.join(", "),
+      title: title ?? question ?? names.join(", "),
       intro,
       runs,
     });
-    console.error(
+    say(
       `${counted(runs.length, "run")} in "${path}" and ` +
         `"${markdownPath(path)}"`,
     );

@@ -5,43 +5,42 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import { CHOICES, SFT_DEFAULTS } from "../experiment/config.ts";
-import {
-  comparedTokens,
-  conversationTokens,
-} from "../experiment/show_tokens.ts";
-import { tokenTableText } from "../view/token_table_text.ts";
-import { tokenText } from "../view/token_view.ts";
-import { dataFileFlag, formatFlag, mixtureSeedFlag } from "./data_flags.ts";
-import { listed } from "./flag_kinds.ts";
-import { boolean, defineFlags, integer, many, string } from "./flags.ts";
+import { printColoured } from "./say.ts";
+import { comparedTokens, conversationTokens } from "../run/show_tokens.ts";
+import { refusal } from "../settings/check.ts";
+import { DATA, dataFile } from "../settings/data.ts";
+import { boolean, many } from "../settings/kinds.ts";
+import { TEMPLATE, withPreset } from "../settings/presets.ts";
+import { tokenTableText } from "../view/tokens/token_table_text.ts";
+import { tokenText } from "../view/tokens/token_view.ts";
+import { nameDisplay } from "./display/name_display.ts";
+import { defineFlags } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
-import { templateFlags, withTemplateSettings } from "./template_flags.ts";
+
+const { template, supervise } = TEMPLATE;
 
 const flags = defineFlags({
   command: "tokens",
   about: "Show one conversation token by token: trained or not.",
-  example: "--data_file data/builtin/train.jsonl " +
+  example: "--data_file outputs/data/train.jsonl " +
     "--tokenizer_path outputs/tokenizer --row 3 " +
     "--template chatml,llama_3 --supervise assistant,everything",
   flags: {
-    data_file: dataFileFlag("conversations"),
-    format: formatFlag,
-    tokenizer_path: string({
-      required: true,
-      help: "folder with tokenizer.json",
-    }),
-    row: integer({ default: 1, minimum: 1, help: "which one, from 1" }),
-    seed: mixtureSeedFlag,
-    ...templateFlags,
+    data_file: dataFile("conversations"),
+    format: DATA.format,
+    columns: DATA.columns,
+    tokenizer_path: DATA.tokenizer_path,
+    row: DATA.row,
+    seed: DATA.seed,
+    ...TEMPLATE,
     template: many({
-      default: [SFT_DEFAULTS.template],
-      help: `${templateFlags.template.help}; several with commas between them`,
+      default: [template.default],
+      help: `${template.help}; several with commas between them`,
     }),
     supervise: many({
-      default: [SFT_DEFAULTS.supervise],
-      help: "which tokens are trained, several with commas between them: " +
-        listed(CHOICES.supervise),
+      default: [supervise.default],
+      help: `${supervise.help}, several with commas between them: ` +
+        supervise.expected,
     }),
     table: boolean({
       help: "a table for one template and mask too, one token a line",
@@ -55,8 +54,8 @@ const COLUMNS = 100;
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { given, positionals: _, table, ...values } = flags.parse(args);
-    const templates = separated(values.template);
-    const supervises = separated(values.supervise).map(maskOf);
+    const templates = splitAtCommas(values.template);
+    const supervises = splitAtCommas(values.supervise).map(maskOf);
     const single = templates.length * supervises.length === 1;
     if (values.preset !== undefined && !single) {
       throw new UserError(
@@ -64,40 +63,37 @@ if (import.meta.main) {
           "leave one of the two out",
       );
     }
-    const config = withTemplateSettings({
+    const config = withPreset({
       ...values,
       template: templates[0],
       supervise: supervises[0],
     }, given);
-    const colour = Deno.stdout.isTerminal() && !Deno.noColor;
+    const host = nameDisplay({ reader: true });
+    const isTerminal = Deno.stdout.isTerminal();
+    const colour = isTerminal && !Deno.noColor;
     if (single && !table) {
-      console.log(tokenText(await conversationTokens(config), { colour }));
+      const rows = await conversationTokens(config, host);
+      printColoured(tokenText(rows, { colour, unseen: isTerminal }));
       return;
     }
     const compared = await comparedTokens({
       ...config,
       templates: single ? [config.template] : templates,
       supervises: single ? [config.supervise] : supervises,
-    });
-    const width = Deno.stdout.isTerminal()
-      ? Deno.consoleSize().columns
-      : COLUMNS;
-    console.log(tokenTableText(compared, { width, colour }));
+    }, host);
+    const width = isTerminal ? Deno.consoleSize().columns : COLUMNS;
+    printColoured(tokenTableText(compared, { width, colour }));
   });
 }
 
 /** `["a,b", "c"]` is three names; one that is repeated counts once. */
-function separated(texts: readonly string[]): string[] {
+function splitAtCommas(texts: readonly string[]): string[] {
   return [
     ...new Set(texts.flatMap((text) => text.split(",")).map((s) => s.trim())),
   ].filter((text) => text !== "");
 }
 
-function maskOf(name: string) {
-  const mask = CHOICES.supervise.find((known) => known === name);
-  if (mask !== undefined) return mask;
-  throw new UserError(
-    `Cannot set --supervise: expected ${listed(CHOICES.supervise)}, got ` +
-      JSON.stringify(name),
-  );
+function maskOf(name: string): typeof supervise.default {
+  if (!supervise.accepts(name)) throw refusal("supervise", supervise, name);
+  return name as typeof supervise.default;
 }

@@ -4,11 +4,13 @@
  * @module
  */
 import { UserError } from "../core/errors.ts";
-import { exists } from "../store/file.ts";
+import { exists } from "../core/file.ts";
+import { onInterrupt } from "../core/signals.ts";
 import { ADDRESS, serveWatch, watchHandler } from "../view/watch/server.ts";
 import { WatchedRuns } from "../view/watch/watched_runs.ts";
-import { defineFlags, integer } from "./flags.ts";
+import { defineFlags, integer } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
+import { print } from "./say.ts";
 
 const flags = defineFlags({
   command: "watch",
@@ -43,13 +45,12 @@ if (import.meta.main) {
     const handler = await watchHandler(new WatchedRuns(folders));
     const stop = new AbortController();
     const server = serveWatch(handler, port, stop.signal);
-    console.log(
+    print(
       `Watching ${folders.map((folder) => `"${folder}"`).join(", ")} at ` +
         `http://${ADDRESS}:${server.port}/ - press Control-C to end`,
     );
-    const end = () => stop.abort();
-    Deno.addSignalListener("SIGINT", end);
+    const interrupt = onInterrupt({ say: () => stop.abort() });
     await server.finished;
-    Deno.removeSignalListener("SIGINT", end);
+    interrupt.dispose();
   });
 }

@@ -4,8 +4,7 @@
  *
  * A composite is declared once, with its shapes and its composition. On a
  * backend that has a kernel of its name that kernel runs; on every other the
- * composition does. It has no gradient of its own: ops wrap it in
- * `tf.customGrad`.
+ * composition does. It has no gradient of its own: see gradient.ts.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Numbers as people read them: counts and durations.
+ * Numbers as people read them: counts, sizes and durations.
  *
  * Rounds, so nothing here is for a record that is computed with later.
  *
@@ -49,6 +49,43 @@ export function counted(
   written: (count: number) => string = String,
 ): string {
   return `${written(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * Amounts of memory in one unit, that of the largest.
+ *
+ * @param amounts In MiB.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatMemory } from "sft/core/format.ts";
+ *
+ * assertEquals(formatMemory([5018, 524]), ["4.9", "0.5", "GiB"]);
+ * assertEquals(formatMemory([712.4]), ["712", "MiB"]);
+ * ```
+ */
+export function formatMemory(amounts: readonly number[]): string[] {
+  const inGiB = Math.max(...amounts) >= 1024;
+  const texts = amounts.map((amount) =>
+    inGiB ? (amount / 1024).toFixed(1) : amount.toFixed(0)
+  );
+  return [...texts, inGiB ? "GiB" : "MiB"];
+}
+
+/**
+ * A number of bytes, in MiB.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatMiB } from "sft/core/format.ts";
+ *
+ * assertEquals(formatMiB(269_060_552), "256.6 MiB");
+ * ```
+ */
+export function formatMiB(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 /**

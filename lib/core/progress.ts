@@ -11,6 +11,7 @@
  */
 import type { Clock } from "./clock.ts";
 import { formatCount, formatDuration } from "./format.ts";
+import { visible, visibleLines } from "./visible_text.ts";
 
 export { formatCount, formatDuration };
 
@@ -31,6 +32,8 @@ export interface ProgressOptions {
   readonly startMs?: number;
   /** What is going on, in a word. */
   readonly label?: string;
+  /** How a number of steps is written. @default String */
+  readonly count?: (steps: number) => string;
   /** Steps between plain lines; by default they come at every tenth of the
    * work and after `plainEveryMs` of silence. */
   readonly plainEverySteps?: number;
@@ -84,7 +87,8 @@ export class Progress {
   #lineIsOpen = false;
 
   constructor(options: ProgressOptions) {
-    this.#options = options;
+    const label = options.label && visible(options.label);
+    this.#options = { ...options, label };
     this.#startMs = options.startMs ?? options.clock();
   }
 
@@ -107,8 +111,9 @@ export class Progress {
 
   /** Prints a line of its own above the display. */
   log(text: string): void {
+    const line = `${visibleLines(text)}\n`;
     this.#options.output.write(
-      this.#lineIsOpen ? `${ERASE_LINE}${text}\n${this.#line()}` : `${text}\n`,
+      this.#lineIsOpen ? `${ERASE_LINE}${line}${this.#line()}` : line,
     );
   }
 
@@ -134,11 +139,11 @@ export class Progress {
 
   /** What a line says after the bar, most telling first. */
   #describe(step: number, ms: number, figures: ProgressFigures): string[] {
-    const { total } = this.#options;
+    const { total, count = String } = this.#options;
     const { rowsPerSecond, tokensPerSecond, loss } = figures;
     return [
       `${Math.floor(100 * this.#share())} %`.padStart("100 %".length),
-      `${step}`.padStart(`${total}`.length) + `/${total}`,
+      count(step).padStart(count(total).length) + `/${count(total)}`,
       rowsPerSecond !== undefined && `${formatCount(rowsPerSecond)} rows/s`,
       tokensPerSecond !== undefined &&
       `${formatCount(tokensPerSecond)} tokens/s`,

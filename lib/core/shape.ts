@@ -1,5 +1,5 @@
 /**
- * Shapes: how many elements they hold, and the one check at every public door.
+ * Shapes: how many elements they hold, and the check that public functions make.
  *
  * Axis letters used everywhere: `B` batch, `T` time, `C` channels, `H` heads,
  * `D` head width, `V` vocabulary, `K` supervised targets, `N` rows.

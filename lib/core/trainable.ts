@@ -73,4 +73,9 @@ export interface Trainable {
     batch: BatchTensors,
     keep?: KeepMasks,
   ): tf.Scalar;
+  /**
+   * The targets' losses in nats one by one, float32 `[K]`, without dropout; of
+   * empty slots any number.
+   */
+  targetLosses(parameters: Parameters, batch: BatchTensors): tf.Tensor1D;
 }

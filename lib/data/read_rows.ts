@@ -1,17 +1,18 @@
 /**
- * Rows of any source, understood: conversations, texts that mark themselves.
+ * Rows of any source, parsed: conversations, and texts that mark themselves.
  *
- * The one way to read data. What is bad in it ends the reading, or is left out
- * and counted.
+ * The one way to read data. A bad row ends the reading, or is left out and
+ * counted.
  *
  * @module
  */
-import { type OnBadRow, parsedOrSkipped } from "../chat/bad_row.ts";
+import { type OnBadRow, parseOrSkip } from "../chat/bad_row.ts";
+import type { Columns } from "../chat/columns.ts";
 import type { FormatName } from "../chat/formats/formats.ts";
 import { parseRow } from "../chat/formats/parse_row.ts";
 import type { DataRow } from "../chat/message.ts";
-import { rawRows } from "./source/raw_rows.ts";
 import { valueOf } from "./source/raw_row.ts";
+import { rawRows } from "./source/raw_rows.ts";
 
 /** How to read a source of rows. */
 export interface ReadOptions {
@@ -28,6 +29,8 @@ export interface ReadOptions {
 export interface ReadRowsOptions extends ReadOptions {
   /** Told from each row where left out. */
   readonly format?: FormatName;
+  /** Other names of the rows' keys. */
+  readonly columns?: Columns;
 }
 
 /**
@@ -60,16 +63,16 @@ export function readRows(
   source: string,
   options: ReadRowsOptions,
 ): AsyncGenerator<DataRow> {
-  const { format } = options;
+  const { format, columns } = options;
   return readRowsAs(
     source,
-    (value, where) => parseRow(value, where, format),
+    (value, where) => parseRow(value, where, format, columns),
     options,
   );
 }
 
 /**
- * Rows of a source as `parse` understands them.
+ * Rows of a source as `parse` returns them.
  *
  * @param parse Takes a row's value and its place; refuses a row by a
  * {@linkcode BadRowError}, which counts like a line that is not JSON.
@@ -83,7 +86,7 @@ export async function* readRowsAs<Row>(
   let left = limit;
   if (left < 1) return;
   for await (const raw of rawRows(source, { seed })) {
-    const row = parsedOrSkipped(
+    const row = parseOrSkip(
       () => parse(valueOf(raw), raw.where),
       onBadRow,
       onSkip,

@@ -1,24 +1,24 @@
 /**
- * `--engine auto`: the fastest engine that is here, by a rule that one can
- * read, and the reason in one line.
+ * `--engine auto`: chooses the fastest engine of this machine by a plain rule,
+ * and says why in one line.
  *
- * It is a choice and not the default: another machine would compute the same
- * settings on another device, whose sums round otherwise, and a run's record
- * should not depend on which drivers are installed.
+ * It is not the default: with the same settings, another machine would compute
+ * on another device, which rounds sums differently, and a run should not depend
+ * on the drivers that are installed.
  *
  * @module
  */
-import { findAdapter } from "./adapter.ts";
 import { engineByName, type EngineOptions } from "./choose.ts";
+import { findAdapter } from "./machine/adapter.ts";
 import type { Engine } from "./program.ts";
 import { installedTensorflow } from "./tensorflow/folder.ts";
 
-/** The name that stands for whichever engine is best here. */
+/** The name that stands for the fastest engine of this machine. */
 export const AUTO = "auto";
 
-/** What there is to choose from. */
-export interface Surroundings {
-  /** A GPU that is not played by the CPU, by its name. */
+/** What this machine has to choose from. */
+export interface Available {
+  /** Name of a GPU that is hardware. */
   readonly gpu?: string;
   /** Why a GPU cannot be used. */
   readonly noGpu?: string;
@@ -35,11 +35,11 @@ export interface Choice {
 }
 
 /**
- * The rule: a GPU where there is one, all cores otherwise; on them TensorFlow, if
- * products in bf16 are asked for and it is set up, as onnx has none there.
+ * The rule: a GPU where there is one, the CPU otherwise; on the CPU TensorFlow,
+ * if it is set up and products are to be in bf16, which onnx does not have there.
  */
 export function choose(
-  { gpu, noGpu = "no GPU answers", tensorflow = false }: Surroundings,
+  { gpu, noGpu = "no GPU answers", tensorflow = false }: Available,
   precision: NonNullable<EngineOptions["precision"]> = "fp32",
 ): Choice {
   if (gpu !== undefined) {
@@ -56,7 +56,7 @@ export function choose(
       reason: `${noGpu}, and onnx does not multiply in bf16`,
     };
   }
-  // Asking for another precision wishes for speed, which is no reason to fail.
+  // Another precision is asked for speed alone, so its absence is no error.
   const lost = precision === "fp32"
     ? ""
     : `; its products are fp32 there, not ${precision}`;
@@ -68,13 +68,13 @@ export function choose(
 }
 
 /** Looks for a GPU that ONNX Runtime can use, and for TensorFlow. */
-export async function lookAround(threads?: number): Promise<Surroundings> {
+export async function findAvailable(threads?: number): Promise<Available> {
   const adapter = await findAdapter();
   const tensorflow = installedTensorflow() !== undefined;
   if (!adapter) return { tensorflow };
   if (adapter.software) {
     return {
-      noGpu: `the only GPU is played by the CPU, ${adapter.name}`,
+      noGpu: `the only GPU is a software renderer on the CPU, ${adapter.name}`,
       tensorflow,
     };
   }
@@ -89,7 +89,7 @@ export async function lookAround(threads?: number): Promise<Surroundings> {
 /**
  * An engine by its name, or the one that `auto` stands for.
  *
- * @param log Told what `auto` took and why, in one line.
+ * @param log Receives one line: what `auto` took, and why.
  * @throws {UserError} On an unknown name, or a device that it cannot use.
  */
 export async function openEngine(
@@ -99,7 +99,7 @@ export async function openEngine(
 ): Promise<Engine> {
   if (name !== AUTO) return engineByName(name, options);
   const { engine, options: chosen, reason } = choose(
-    await lookAround(options.threads),
+    await findAvailable(options.threads),
     options.precision,
   );
   log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);

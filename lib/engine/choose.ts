@@ -1,5 +1,5 @@
 /**
- * From an engine's name and the device it is to use to the engine.
+ * Engines by their names and options.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { xlaEngine } from "./xla/engine.ts";
 /** Where an engine may compute, the default first. */
 export const DEVICES = ["cpu", "gpu"] as const;
 
-/** What products are computed in; which engine in which is below. */
+/** Precisions of products; `PRODUCTS` says which engine has which. */
 export const ALL_PRECISIONS = [...PRECISIONS, "bf16"] as const;
 
 type Device = typeof DEVICES[number];
@@ -32,7 +32,7 @@ export interface EngineOptions {
   readonly precision?: AnyPrecision;
 }
 
-/** What each name stands for; an engine from elsewhere joins with its line. */
+/** How each engine is made; a further one gets a line here and in `PRODUCTS`. */
 const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
   onnx: ({ threads, device, precision }) =>
     device === "gpu"
@@ -45,7 +45,7 @@ const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
     xlaEngine({ threads, device, bfloat16: precision === "bf16" }),
 };
 
-/** What each engine multiplies in, by device. */
+/** Precisions in which each engine multiplies, by device. */
 const PRODUCTS: Readonly<
   Record<string, Readonly<Record<Device, readonly AnyPrecision[]>>>
 > = {
@@ -109,7 +109,7 @@ function multiplies(
   return PRODUCTS[name][device].includes(precision);
 }
 
-/** Flags of an engine that multiplies so, on that device if there is one. */
+/** Flags of an engine that multiplies so, on that device if one does. */
 function flagsFor(
   device: Device,
   precision: AnyPrecision,

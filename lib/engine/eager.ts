@@ -3,23 +3,15 @@
  * reference that compiled engines are held against, and the one to read along
  * with in a debugger.
  *
- * Slow. Tensors live in host memory and go to the backend at every run.
+ * It is slow: tensors live in host memory and go to the backend at every run.
  *
  * @module
  */
 import { UserError } from "../core/errors.ts";
 import * as tf from "../core/tf.ts";
-import { ArrayTensor } from "./array_tensor.ts";
-import { givenTensor } from "./given_tensor.ts";
-import { guarded } from "./guarded.ts";
-import type {
-  Engine,
-  EngineTensor,
-  Executable,
-  HostArray,
-  Program,
-  TensorSpec,
-} from "./program.ts";
+import { bindProgram, type Named } from "./executable.ts";
+import type { Engine, HostArray, Program, TensorSpec } from "./program.ts";
+import { ArrayTensor } from "./tensor.ts";
 
 /** TensorFlow.js backends that work under Deno, the default first. */
 export const BACKENDS = ["cpu", "webgpu"] as const;
@@ -30,48 +22,44 @@ export const BACKENDS = ["cpu", "webgpu"] as const;
  * @param backend A registered TensorFlow.js backend. @default {"cpu"}
  */
 export function eagerEngine(backend = "cpu"): Engine {
+  const tensors = {
+    tensorClass: EagerTensor,
+    allocate: (spec: TensorSpec) => new EagerTensor(spec),
+  };
   return {
     name: "eager",
     description: `TensorFlow.js ${tf.version.tfjs}, ${backend} backend`,
-    allocate: (spec) => new EagerTensor(spec),
-    compile: (program, tensors = {}) =>
-      guarded(program.name, prepare(backend, program, tensors)),
+    device: backend === "webgpu" ? "gpu" : "cpu",
+    allocate: tensors.allocate,
+    compile: (program, given = {}) =>
+      bindProgram(program, given, tensors, () => ({
+        report: { traceMs: 0, lowerMs: 0, sessionMs: 0, nodes: 0 },
+        results: new Map(), // their shapes are known once the program has run
+        bind: (inputs, outputs) => () =>
+          runProgram(backend, program, inputs, outputs),
+        dispose: () => {},
+      })),
   };
 }
 
 /** A tensor kept as a plain array between runs. */
 class EagerTensor extends ArrayTensor {}
 
-function prepare(
+async function runProgram(
   backend: string,
   program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
-): Executable {
-  const inputs: Record<string, EagerTensor> = {};
-  for (const [name, spec] of Object.entries(program.inputs)) {
-    inputs[name] =
-      givenTensor(program.name, name, spec, given[name], EagerTensor) ??
-        new EagerTensor(spec);
+  inputs: Named<EagerTensor>,
+  outputs: Record<string, EagerTensor>,
+): Promise<void> {
+  await useBackend(backend);
+  const results = tf.tidy(() => ({ ...program.run(tensorsOf(inputs)) }));
+  for (const [name, tensor] of Object.entries(results)) {
+    const replaced = inputs[program.replaces?.[name] ?? ""];
+    outputs[name] ??= replaced ?? new EagerTensor(tensor as TensorSpec);
+    outputs[name].write(await tensor.data() as HostArray);
   }
-  // Output shapes are known only once the program has run.
-  const outputs: Record<string, EagerTensor> = {};
-  return {
-    inputs,
-    outputs,
-    report: { traceMs: 0, lowerMs: 0, sessionMs: 0, nodes: 0 },
-    run: async () => {
-      await useBackend(backend);
-      const results = tf.tidy(() => ({ ...program.run(tensorsOf(inputs)) }));
-      for (const [name, tensor] of Object.entries(results)) {
-        const replaced = inputs[program.replaces?.[name] ?? ""];
-        outputs[name] ??= replaced ?? new EagerTensor(tensor as TensorSpec);
-        outputs[name].write(await tensor.data() as HostArray);
-      }
-      // Not one by one: a tensor may leave under two names.
-      tf.dispose(results);
-    },
-    dispose: () => {},
-  };
+  // All at once: one tensor may have two names, and is to be freed once.
+  tf.dispose(results);
 }
 
 /** Makes a backend current, and loads it if that was not done yet. */
@@ -88,7 +76,7 @@ async function useBackend(backend: string): Promise<void> {
   await tf.setBackend(backend);
 }
 
-function tensorsOf(arrays: Readonly<Record<string, EagerTensor>>) {
+function tensorsOf(arrays: Named<EagerTensor>) {
   return Object.fromEntries(
     Object.entries(arrays).map(([name, { data, shape, dtype }]) => [
       name,

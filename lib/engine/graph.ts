@@ -1,9 +1,9 @@
 /**
  * A traced program as data: values, and the kernel calls between them.
  *
- * Covers the form and the questions every pass asks (what is live, who uses
- * what). Recording is in trace.ts, rewriting in rewrite.ts, lowering under the
- * engine's own folder.
+ * Covers the form, and what every pass asks of it: which nodes are live, and how
+ * often a value is read. Recording is in trace.ts, lowering in each engine's
+ * folder.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface Value {
 export interface Node {
   kernel: string;
   inputs: Value[];
-  // deno-lint-ignore no-explicit-any -- attributes are the kernel's own affair
+  // deno-lint-ignore no-explicit-any -- each kernel has attributes of its own
   attributes: Readonly<Record<string, any>>;
   readonly outputs: Value[];
   /** Part of the program, for profiles, such as "forward/attention". */

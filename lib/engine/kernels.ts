@@ -7,8 +7,8 @@
  *
  * @module
  */
-import * as tf from "../core/tf.ts";
 import { sameShape, sizeOf } from "../core/shape.ts";
+import * as tf from "../core/tf.ts";
 import type { Node, Value } from "./graph.ts";
 import type { Dtype, HostArray } from "./program.ts";
 
@@ -31,22 +31,22 @@ export interface KernelRule {
   ) => Value | Constant | undefined;
 }
 
-const uniform = (value: Value): number | undefined =>
+const uniformValue = (value: Value): number | undefined =>
   typeof value.constant === "number" ? value.constant : undefined;
 
-const constant = (
+const constantOf = (
   shape: readonly number[],
   dtype: Dtype,
   fill: number,
-): Constant => ({ shape, dtype, constant: held(fill, dtype) });
+): Constant => ({ shape, dtype, constant: roundTo(fill, dtype) });
 
-/** What an element of this type holds of a number. */
-function held(value: number, dtype: Dtype): number {
+/** The number as an element of this type stores it. */
+function roundTo(value: number, dtype: Dtype): number {
   if (dtype === "float32") return Math.fround(value);
   return dtype === "int32" ? value | 0 : Number(value !== 0);
 }
 
-function broadcast(a: readonly number[], b: readonly number[]): number[] {
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   return tf.broadcast_util.assertAndGetBroadcastShape([...a], [...b]);
 }
 
@@ -58,29 +58,32 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
 };
 
 /** x + 0, x · 1, x - 0 and x / 1 are x, where x already has the result's shape. */
-function neutral(kernel: string, [a, b]: readonly Value[]): Value | undefined {
+function neutralOperand(
+  kernel: string,
+  [a, b]: readonly Value[],
+): Value | undefined {
   const identity = kernel === "Add" || kernel === "Sub" ? 0 : 1;
-  if (uniform(b) === identity) return a;
+  if (uniformValue(b) === identity) return a;
   const commutes = kernel === "Add" || kernel === "Multiply";
-  return commutes && uniform(a) === identity ? b : undefined;
+  return commutes && uniformValue(a) === identity ? b : undefined;
 }
 
 function binary(kernel: string): KernelRule {
   return {
     inputs: ["a", "b"],
     results: ([a, b]) => [
-      { shape: broadcast(a.shape, b.shape), dtype: a.dtype },
+      { shape: broadcastShape(a.shape, b.shape), dtype: a.dtype },
     ],
     simplify: (inputs) => {
       const fold = ARITHMETIC[kernel];
       if (!fold) return undefined;
       const [a, b] = inputs;
-      const shape = broadcast(a.shape, b.shape);
-      const [x, y] = [uniform(a), uniform(b)];
+      const shape = broadcastShape(a.shape, b.shape);
+      const [x, y] = [uniformValue(a), uniformValue(b)];
       if (x !== undefined && y !== undefined) {
-        return constant(shape, a.dtype, fold(x, y));
+        return constantOf(shape, a.dtype, fold(x, y));
       }
-      const same = neutral(kernel, inputs);
+      const same = neutralOperand(kernel, inputs);
       return same && sameShape(same.shape, shape) ? same : undefined;
     },
   };
@@ -88,7 +91,9 @@ function binary(kernel: string): KernelRule {
 
 const comparison: KernelRule = {
   inputs: ["a", "b"],
-  results: ([a, b]) => [{ shape: broadcast(a.shape, b.shape), dtype: "bool" }],
+  results: (
+    [a, b],
+  ) => [{ shape: broadcastShape(a.shape, b.shape), dtype: "bool" }],
 };
 
 const unary: KernelRule = {
@@ -112,32 +117,32 @@ function reduction(axisKey: string): KernelRule {
   };
 }
 
-function filled(fill: number): KernelRule {
-  return { ...unary, simplify: ([x]) => constant(x.shape, x.dtype, fill) };
+function fillLike(fill: number): KernelRule {
+  return { ...unary, simplify: ([x]) => constantOf(x.shape, x.dtype, fill) };
 }
 
-/** A reshape of a uniform constant is one too; to the same shape, nothing. */
-function reshaped(x: Value, shape: readonly number[]): ReturnType<
+/** A reshape to the same shape, or of a uniform constant, needs no node. */
+function simplifyReshape(x: Value, shape: readonly number[]): ReturnType<
   NonNullable<KernelRule["simplify"]>
 > {
   if (sameShape(shape, x.shape)) return x;
-  const fill = uniform(x);
-  return fill === undefined ? undefined : constant(shape, x.dtype, fill);
+  const fill = uniformValue(x);
+  return fill === undefined ? undefined : constantOf(shape, x.dtype, fill);
 }
 
 const targetShape = (x: Value, { shape }: Attributes): number[] =>
   tf.util.inferFromImplicitShape(shape, sizeOf(x.shape));
 
-function expanded(x: Value, { dim }: Attributes): number[] {
+function expandedShape(x: Value, { dim }: Attributes): number[] {
   return x.shape.toSpliced(dim < 0 ? dim + x.shape.length + 1 : dim, 0, 1);
 }
 
-/** A value in the form in which TensorFlow.js's helpers ask for it. */
+/** A value as TensorFlow.js's helpers for shapes take it. */
 function infoOf({ shape, dtype }: Value): tf.TensorInfo {
   return { shape: [...shape], dtype, dataId: {} };
 }
 
-/** The axes of `x` that are meant, counted from the first: -1 is the last. */
+/** Axes of `x` as numbers from 0 on; a negative one counts from the last. */
 export function axesOf(x: Value, axis: number | number[]): number[] {
   return tf.util.parseAxisParam(axis, [...x.shape]);
 }
@@ -169,11 +174,11 @@ function productShape([a, b]: readonly Value[], attributes: Attributes) {
   const { transposeA, transposeB } = attributes;
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;
-  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return [{ shape: [...batch, rows, columns] }];
 }
 
-function each(
+function rulesFor(
   names: readonly string[],
   rule: (name: string) => KernelRule,
 ): Record<string, KernelRule> {
@@ -182,13 +187,16 @@ function each(
 
 /** One rule a kernel, by TensorFlow.js's kernel name. */
 export const KERNELS: Readonly<Record<string, KernelRule>> = {
-  ...each([...Object.keys(ARITHMETIC), "Maximum", "Minimum", "Pow"], binary),
-  ...each(
+  ...rulesFor(
+    [...Object.keys(ARITHMETIC), "Maximum", "Minimum", "Pow"],
+    binary,
+  ),
+  ...rulesFor(
     ["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"],
     () => comparison,
   ),
   LogicalAnd: comparison,
-  ...each(
+  ...rulesFor(
     ["Sqrt", "Rsqrt", "Exp", "Log", "Neg", "Tanh", "Sigmoid", "Square", "Abs"],
     () => unary,
   ),
@@ -199,27 +207,27 @@ export const KERNELS: Readonly<Record<string, KernelRule>> = {
     results: ([x], { dtype }) => [{ shape: x.shape, dtype }],
     simplify: ([x], { dtype }) => {
       if (x.dtype === dtype) return x;
-      const fill = uniform(x);
-      return fill === undefined ? undefined : constant(x.shape, dtype, fill);
+      const fill = uniformValue(x);
+      return fill === undefined ? undefined : constantOf(x.shape, dtype, fill);
     },
   },
   Select: {
     inputs: ["condition", "t", "e"],
     results: ([, t]) => [{ shape: t.shape, dtype: t.dtype }],
   },
-  ZerosLike: filled(0),
-  OnesLike: filled(1),
+  ZerosLike: fillLike(0),
+  OnesLike: fillLike(1),
   Fill: {
     inputs: [],
     results: () => [],
     simplify: (_, { shape, value, dtype }) =>
-      constant(shape, dtype ?? "float32", value),
+      constantOf(shape, dtype ?? "float32", value),
   },
   Range: {
     inputs: [],
     results: () => [],
     simplify: (_, { start, stop, step, dtype }) => {
-      // The default step counts down where it has to.
+      // Without a step of its own, a range from high to low counts down.
       const by = stop < start && step === 1 ? -1 : step;
       const length = Math.max(0, Math.ceil((stop - start) / by));
       const at = (_: unknown, index: number) => start + index * by;
@@ -240,14 +248,16 @@ export const KERNELS: Readonly<Record<string, KernelRule>> = {
     results: ([x], attributes) => [
       { shape: targetShape(x, attributes), dtype: x.dtype },
     ],
-    simplify: ([x], attributes) => reshaped(x, targetShape(x, attributes)),
+    simplify: ([x], attributes) =>
+      simplifyReshape(x, targetShape(x, attributes)),
   },
   ExpandDims: {
     inputs: ["input"],
     results: ([x], attributes) => [
-      { shape: expanded(x, attributes), dtype: x.dtype },
+      { shape: expandedShape(x, attributes), dtype: x.dtype },
     ],
-    simplify: ([x], attributes) => reshaped(x, expanded(x, attributes)),
+    simplify: ([x], attributes) =>
+      simplifyReshape(x, expandedShape(x, attributes)),
   },
   Transpose: {
     inputs: ["x"],

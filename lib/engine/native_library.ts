@@ -1,21 +1,22 @@
 /**
- * Native libraries: loaded for as long as the process lasts, and silently.
+ * Loading native libraries for as long as the process lasts, and silently.
  *
  * @module
  */
+import { cString } from "./pointer.ts";
 
 /** `RTLD_LAZY | RTLD_NODELETE` of `dlfcn.h`. */
 const NEVER_UNLOAD = 0x1001;
 
 /**
- * Loads the library at `path` for as long as the process lasts: Deno unloads
- * what it has loaded before threads of the library's have ended, which crashes.
+ * Loads the library at `path` for as long as the process lasts: Deno would
+ * unload it while threads of the library still run, which crashes.
  */
 export function keepLoaded(path: string): void {
   const c = Deno.dlopen("libc.so.6", {
     dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
   });
-  c.symbols.dlopen(new TextEncoder().encode(path + "\0"), NEVER_UNLOAD);
+  c.symbols.dlopen(cString(path), NEVER_UNLOAD);
 }
 
 /** Where C's error output goes, by its number. */
@@ -23,11 +24,11 @@ const ERROR_OUTPUT = 2;
 const WRITE_ONLY = 1;
 
 /**
- * Runs `load`, which loads a library, silently: TensorFlow's remarks on its own
- * options before it reads the variable that says not to.
+ * Runs `load`, which loads a library, without C's error output: TensorFlow
+ * prints remarks before it reads the variable that turns them off.
  *
- * @param variables Of the environment, which the library reads as it is loaded;
- * those that the user has set stay.
+ * @param variables Variables of the environment that the library reads as it is
+ * loaded; those that the user has set stay.
  */
 export function loadQuietly<T>(
   load: () => T,
@@ -43,7 +44,7 @@ export function loadQuietly<T>(
     close: { parameters: ["i32"], result: "i32" },
   });
   const kept = c.dup(ERROR_OUTPUT);
-  const nowhere = c.open(new TextEncoder().encode("/dev/null\0"), WRITE_ONLY);
+  const nowhere = c.open(cString("/dev/null"), WRITE_ONLY);
   c.dup2(nowhere, ERROR_OUTPUT);
   try {
     return load();

@@ -2,9 +2,8 @@
  * What an engine promises: tensors that live where it computes, and programs
  * compiled to run on them.
  *
- * A program is an ordinary TensorFlow.js function with its shapes fixed. Which
- * engine runs it, and whether op by op or as one compiled graph, is not its
- * business.
+ * A program is an ordinary TensorFlow.js function with its shapes fixed. It does
+ * not know which engine runs it, nor whether op by op or as one compiled graph.
  *
  * @module
  */
@@ -79,12 +78,14 @@ export interface Engine {
   readonly name: string;
   /** One line for a run's record: library, version, threads. */
   readonly description: string;
+  /** Where it computes and keeps tensors. @default {"cpu"} */
+  readonly device?: "cpu" | "gpu";
   /** Whether products are float16, so that a loss has to be scaled. */
   readonly halfPrecision?: boolean;
   allocate(spec: TensorSpec): EngineTensor;
   /**
-   * Compiles `program` over `tensors`, shared with whatever else uses them, by
-   * input name; inputs that are not given are made by the engine.
+   * Compiles `program` over `tensors`, by input name; other programs may share
+   * them. The engine makes the inputs that are not given.
    *
    * @throws {RangeError} If a tensor's shape or dtype is not the input's.
    */

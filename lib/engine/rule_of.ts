@@ -1,5 +1,5 @@
 /**
- * Looking a lowering's rule up.
+ * Finding the rule by which a kernel is lowered.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export function ruleOf<Rule>(
   program: string,
   target: string,
 ): Rule {
-  // Not a name that every object has.
+  // Every object has properties that are not its own, such as "toString".
   if (Object.hasOwn(rules, kernel)) return rules[kernel];
   throw new TypeError(
     `Cannot lower "${program}" to ${target}: no rule for kernel "${kernel}"`,

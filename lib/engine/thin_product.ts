@@ -5,13 +5,13 @@
  */
 import type { Node } from "./graph.ts";
 
-/** Rows, columns or terms of a sum that a product worth rounding has at least. */
+/** The fewest rows, columns and terms of a sum that are worth rounding. */
 const THINNEST = 8;
 
 /**
- * Whether a product is a sum over rows in disguise, such as a layer norm's: to
- * round its factors costs digits that nothing makes up for, and moving them
- * takes longer than computing them.
+ * Whether a product is really a sum over rows, as in a layer norm's gradient: to
+ * round its factors would cost digits and save no time, since moving them takes
+ * longer than multiplying them.
  */
 export function isThinProduct({ inputs, outputs, attributes }: Node): boolean {
   const depth = inputs[0].shape.at(attributes.transposeA ? -2 : -1)!;

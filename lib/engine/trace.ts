@@ -1,18 +1,17 @@
 /**
- * Tracing: a program runs once on a backend that computes nothing, and leaves
+ * Tracing: a program runs once on a backend that computes nothing and records
  * its graph.
  *
- * The backend infers shapes and records every kernel call, gradients included,
- * so whatever can be written in TensorFlow.js can be compiled. Values that do
- * not depend on an input are folded where that is trivial. A program that reads
- * values back while it is traced is refused.
+ * The backend infers shapes and records every kernel call, those of gradients
+ * included. Values that do not depend on an input are folded where that is
+ * trivial. A program that reads values back while it is traced is refused.
  *
  * @module
  */
-import * as tf from "../core/tf.ts";
 import { composites } from "../core/composite.ts";
 import { currentScope } from "../core/scope.ts";
 import { sameShape, sizeOf } from "../core/shape.ts";
+import * as tf from "../core/tf.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 import { type KernelRule, KERNELS } from "./kernels.ts";
 import type { Dtype, HostArray, Program } from "./program.ts";
@@ -39,7 +38,7 @@ export function trace(
   program: Program,
   knows: (composite: string) => boolean = () => true,
 ): Graph {
-  install(knows);
+  registerBackend(knows);
   const before = tf.getBackend();
   recording = { values: new WeakMap(), count: 0 };
   tf.setBackend(BACKEND);
@@ -59,16 +58,19 @@ export function trace(
     });
     return { name: program.name, inputs, outputs };
   } catch (error) {
-    throw withoutRule(error, program.name) ?? error;
+    throw missingRuleError(error, program.name) ?? error;
   } finally {
     recording = undefined;
-    // None is current before the first use, and this one is of no use to others.
+    // No backend is current before the first use; this one must not stay so.
     tf.setBackend(before ?? "cpu");
   }
 }
 
 /** The error for a kernel that tfjs did not find here, if `error` is that. */
-function withoutRule(error: unknown, program: string): TypeError | undefined {
+function missingRuleError(
+  error: unknown,
+  program: string,
+): TypeError | undefined {
   const pattern = new RegExp(`Kernel '(.+)' not registered.* '${BACKEND}'`);
   const kernel = pattern.exec(`${error}`)?.[1];
   return kernel === undefined ? undefined : new TypeError(
@@ -78,19 +80,19 @@ function withoutRule(error: unknown, program: string): TypeError | undefined {
   );
 }
 
-function current(): Recording {
+function currentRecording(): Recording {
   if (recording) return recording;
   throw new TypeError('Cannot use the "trace" backend: no program is traced');
 }
 
 function newValue(fields: Omit<Value, "id">): Value {
-  return { id: current().count++, ...fields };
+  return { id: currentRecording().count++, ...fields };
 }
 
 /** A tfjs data handle for a value. */
 function handleOf(value: Value): object {
   const handle = {};
-  current().values.set(handle, value);
+  currentRecording().values.set(handle, value);
   return handle;
 }
 
@@ -103,9 +105,10 @@ function tensorOf(value: Value): tf.Tensor {
   );
 }
 
-/** The value behind a tensor; tfjs may have given it a new shape in passing. */
+/** The value behind a tensor, to which tfjs may have given another shape. */
 function valueOf(tensor: tf.TensorInfo): Value {
-  const value = current().values.get(tensor.dataId) ?? broughtValue(tensor);
+  const value = currentRecording().values.get(tensor.dataId) ??
+    importTensor(tensor);
   if (sameShape(value.shape, tensor.shape)) return value;
   const shape = [...tensor.shape];
   if (typeof value.constant === "number") return newValue({ ...value, shape });
@@ -113,12 +116,12 @@ function valueOf(tensor: tf.TensorInfo): Value {
     .outputs[0];
 }
 
-/** A constant for a tensor that the program brings along from elsewhere. */
-function broughtValue({ dataId, shape, dtype }: tf.TensorInfo): Value {
+/** A constant for a tensor that is not the program's input or result. */
+function importTensor({ dataId, shape, dtype }: tf.TensorInfo): Value {
   const data = tf.engine().readSync(dataId) as ArrayLike<number>;
-  const constant = collapsed(hostArray(data, dtype));
+  const constant = collapseUniform(hostArray(data, dtype));
   const value = newValue({ shape, dtype: dtype as Dtype, constant });
-  current().values.set(dataId, value);
+  currentRecording().values.set(dataId, value);
   return value;
 }
 
@@ -149,20 +152,22 @@ function callKernel(
     .outputs;
 }
 
-/** The tfjs backend: answers bookkeeping, refuses to hand out values. */
+/** The tfjs backend: it keeps tfjs's books and hands out no values. */
 class TraceBackend extends tf.KernelBackend {
   override write(
     data: tf.backend_util.BackendValues,
     shape: number[],
     dtype: tf.DataType,
   ): tf.DataId {
-    const constant = collapsed(hostArray(data as ArrayLike<number>, dtype));
+    const constant = collapseUniform(
+      hostArray(data as ArrayLike<number>, dtype),
+    );
     return handleOf(
       newValue({ shape, dtype: dtype as Dtype, constant }),
     ) as tf.DataId;
   }
   override readSync(handle: tf.DataId): tf.backend_util.BackendValues {
-    const value = current().values.get(handle);
+    const value = currentRecording().values.get(handle);
     if (typeof value?.constant === "number") {
       const elements = Array(sizeOf(value.shape)).fill(value.constant);
       return hostArray(elements, value.dtype);
@@ -192,15 +197,15 @@ function hostArray(data: ArrayLike<number>, dtype: tf.DataType): HostArray {
   return dtype === "bool" ? Uint8Array.from(data) : Float32Array.from(data);
 }
 
-/** The one number of which all elements are, or the elements. */
-function collapsed(values: HostArray): number | HostArray {
+/** The one number that all elements equal, or else the elements. */
+function collapseUniform(values: HostArray): number | HostArray {
   return values.every((value) => value === values[0]) && values.length > 0
     ? values[0]
     : values;
 }
 
 /** Registers the backend once, and the kernels of just those composites. */
-function install(knows: (composite: string) => boolean): void {
+function registerBackend(knows: (composite: string) => boolean): void {
   if (!tf.findBackendFactory(BACKEND)) {
     tf.registerBackend(BACKEND, () => new TraceBackend(), 0);
     for (const [kernel, rule] of Object.entries(KERNELS)) {

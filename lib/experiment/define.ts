@@ -1,113 +1,95 @@
 /**
- * An experiment as data: a question, a guess, arms, seeds, and what decides.
- *
- * Covers the form. Running is in `run_experiment.ts`, what arms share in
- * `shared_files.ts`.
+ * Defining an experiment: everything that can be wrong with one is found before
+ * anything is made for it.
  *
  * @module
  */
-import type { MetricField } from "../view/compare/metrics.ts";
-import type { PretrainConfig, SftConfig } from "./config.ts";
-
-/** Settings that the experiment itself decides: where things are, and seeds. */
-type Given =
-  | "model_path"
-  | "tokenizer_path"
-  | "output_dir"
-  | "data_file"
-  | "eval_file"
-  | "yardstick_file"
-  | "seed"
-  | "resume";
-
-/** What an arm may set: any setting of fine-tuning, and what to start from. */
-export interface ArmSettings extends Partial<Omit<SftConfig, Given>> {
-  /** A training set of the setup. */
-  readonly dataSet?: string;
-  /** A pretrained model of the setup. */
-  readonly model?: string;
-}
-
-/** The sizes that a person chooses between. */
-export const BUDGETS = ["full", "quick"] as const;
-
-/** `"quick"` proves that everything runs; only `"full"` answers a question. */
-export type Budget = typeof BUDGETS[number];
-
-/** What all arms share: data, tokenizer, and pretrained models to start from. */
-export interface Setup {
-  /**
-   * Texts of the files, by name: `pretrain.jsonl`, and for each data set `NAME`
-   * a `NAME.train.jsonl` and a `NAME.yardstick.jsonl`.
-   */
-  files(budget: Budget): Readonly<Record<string, string>>;
-  readonly vocab_size: number;
-  /** Of every pretraining run. */
-  readonly pretrain:
-    & Partial<PretrainConfig>
-    & Pick<PretrainConfig, "n_positions" | "max_length" | "seed">;
-  /** Shapes of the models, by name. */
-  readonly models: Readonly<
-    Record<string, Pick<PretrainConfig, "n_layer" | "n_embd" | "n_head">>
-  >;
-}
-
-/** A figure of the yardstick, and which way it is better. */
-export interface DecidedBy {
-  /** Named as in `YardstickEvent`. */
-  readonly metric: MetricField;
-  readonly better: "lower" | "higher";
-}
-
-/** One question, and how it is put to the test. */
-export interface Experiment {
-  /** Also the name of its file and of its folder of runs. */
-  readonly name: string;
-  readonly question: string;
-  /** The guess, written before the runs. */
-  readonly hypothesis: string;
-  readonly setup: Setup;
-  /** Settings of all arms; the data set and the model among them. */
-  readonly base: ArmSettings & Required<Pick<ArmSettings, "dataSet" | "model">>;
-  /** The data set whose held-out rows measure every arm. */
-  readonly yardstick: string;
-  /** What arms have of their own, by the arm's name. */
-  readonly arms: Readonly<Record<string, ArmSettings>>;
-  readonly seeds: readonly number[];
-  /** Seeds of single arms, where they are not to be the same. */
-  readonly armSeeds?: Readonly<Record<string, readonly number[]>>;
-  readonly decidedBy: DecidedBy;
-}
+import { UserError } from "../core/errors.ts";
+import { assertSome } from "../settings/check.ts";
+import { PRETRAIN, SFT } from "../settings/config.ts";
+import { TOKENIZER } from "../settings/tokenizer_config.ts";
+import { assertComplete } from "./arm_settings.ts";
+import type { ArmSettings, Experiment } from "./experiment.ts";
+import { assertForm } from "./experiment_form.ts";
 
 /**
  * An experiment as it is; typed, so that an editor checks what is written.
  *
- * @throws {RangeError} If names do not do for folders, or there is nothing to
- * compare or repeat.
+ * @throws {UserError} If it has another form, names do not do for folders, there is nothing to
+ * compare, repeat or start from, or a setting is of the wrong kind or out of
+ * bounds.
  */
 export function defineExperiment<const Given extends Experiment>(
   experiment: Given,
 ): Given {
-  const { name, arms, seeds, armSeeds = {} } = experiment;
+  assertForm(experiment);
+  const { name, arms, seeds, baseSeeds, armSeeds = {} }: Experiment =
+    experiment;
+  const refuse = (why: string): never => {
+    throw new UserError(`Cannot define experiment "${name}": ${why}`);
+  };
   for (const word of [name, ...Object.keys(arms)]) {
-    if (/^[a-z0-9][a-z0-9_.+-]*$/i.test(word)) continue;
-    throw new RangeError(
-      `Cannot define experiment "${name}": "${word}" names a folder, expected ` +
-        "letters, digits and any of _ . + - between them",
+    if (/^[a-z0-9][a-z0-9_.+=-]*$/i.test(word)) continue;
+    refuse(
+      `"${word}" names a folder, expected letters, digits and any of ` +
+        "_ . + = - between them",
     );
   }
-  const counts = { arms: Object.keys(arms).length, seeds: seeds.length };
-  for (const [what, count] of Object.entries(counts)) {
-    if (count > 0) continue;
-    throw new RangeError(
-      `Cannot define experiment "${name}": it has no ${what}, expected at ` +
-        "least one",
-    );
+  const lists = { arms: Object.keys(arms), seeds, baseSeeds, ...armSeeds };
+  for (const [what, list] of Object.entries(lists)) {
+    if (!list) continue;
+    if (list.length === 0) refuse(`it has no ${what}, expected at least one`);
+    if (new Set<unknown>(list).size === list.length) continue;
+    refuse(`one of its ${what} is there twice, expected each once`);
   }
-  const stranger = Object.keys(armSeeds).find((arm) => !(arm in arms));
-  if (stranger === undefined) return experiment;
-  throw new RangeError(
-    `Cannot define experiment "${name}": there are seeds for "${stranger}", ` +
-      "which is no arm",
+  for (
+    const seed of [seeds, baseSeeds ?? [], ...Object.values(armSeeds)].flat()
+  ) {
+    if (Number.isSafeInteger(seed) && seed >= 0) continue;
+    refuse(`${seed} is no seed, expected whole numbers from 0`);
+  }
+  const stranger = Object.keys(armSeeds).find((arm) =>
+    !Object.hasOwn(arms, arm)
   );
+  if (stranger !== undefined) {
+    refuse(`there are seeds for "${stranger}", which is no arm`);
+  }
+  if (baseSeeds && !experiment.setup) {
+    refuse(
+      "baseSeeds are of a pretraining, and it has no setup, leave them out",
+    );
+  }
+  assertInBounds(experiment);
+  assertComplete(experiment);
+  return experiment;
 }
+
+/** Before data and models are made for settings that no run takes. */
+function assertInBounds({ name, setup, base, arms }: Experiment): void {
+  const of = `of experiment "${name}"`;
+  if (setup) {
+    const { vocab_size, pretrain, models } = setup;
+    assertSome(TOKENIZER, { vocab_size }, `in the setup ${of}`);
+    assertSome(PRETRAIN, pretrain, `in the setup ${of}`);
+    for (const [model, shape] of Object.entries(models)) {
+      assertSome(PRETRAIN, shape, `in model "${model}" ${of}`);
+    }
+  }
+  const given = { "the base": base } as Record<string, ArmSettings>;
+  for (const arm of Object.keys(arms)) given[`arm "${arm}"`] = arms[arm];
+  for (const [where, settings] of Object.entries(given)) {
+    const { dataSet: _, model: __, ...own } = settings;
+    const decided = DECIDED.find((name) => Object.hasOwn(own, name));
+    if (decided !== undefined) {
+      throw new UserError(
+        `Cannot set ${decided} in ${where} ${of}: the experiment gives each ` +
+          "run its own, leave it out" +
+          (decided === "seed" ? ", see seeds" : ""),
+      );
+    }
+    assertSome(SFT, own, `in ${where} ${of}`);
+  }
+}
+
+/** What the type leaves out, for files that no compiler has checked. */
+const DECIDED: readonly string[] = ["output_dir", "seed", "resume"];

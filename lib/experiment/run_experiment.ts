@@ -9,35 +9,22 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { type ChildRun, type Job, startChild, type Told } from "./child_run.ts";
-import type { Experiment } from "./define.ts";
+import { UserError } from "../core/errors.ts";
+import type { ExperimentHost } from "../core/host.ts";
+import { lockFolder } from "../store/folder_lock.ts";
+import { armRunName } from "../store/manifest.ts";
+import { checkArms, shareOf } from "./check_arms.ts";
+import { type ChildRun, type Job, startChild } from "./child_run.ts";
+import type { Experiment } from "./experiment.ts";
+import { experimentFolder, type ExperimentOptions, layOut } from "./lay_out.ts";
+import type { PlannedRun } from "./planned_runs.ts";
 import {
-  chosenArms,
-  modelOf,
-  type PlannedRun,
-  plannedRuns,
-  type Selection,
+  asideText,
+  isDone,
+  placeAside,
+  resumedConfig,
   whatIsLeft,
-} from "./planned_runs.ts";
-import { prepareShared } from "./shared_files.ts";
-
-/** Who watches an experiment, and may end it early. */
-export interface ExperimentHost {
-  /** How many runs there are, once that is known. */
-  onPlan(runs: readonly string[]): void;
-  /** Something new of a run, or of the pretraining of a model, by its label. */
-  onRun(label: string, news: RunNews): void;
-  /** Asked to call `stop` when the runs are to end after their steps. */
-  onStart(stop: () => void): void;
-}
-
-/** How far a run is. */
-export type RunNews =
-  | { readonly kind: "started" | "resumed" | "skipped" | "finished" }
-  | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly message: string }
-  | Extract<Told, { kind: "step" }>;
+} from "./what_is_left.ts";
 
 /** How it all ended. */
 export interface ExperimentResult {
@@ -46,40 +33,35 @@ export interface ExperimentResult {
   readonly finished: number;
   readonly skipped: number;
   readonly stopped: number;
+  /** Also those that did so before: the same settings would again. */
+  readonly diverged: number;
   readonly failed: number;
-}
-
-/** Where and how to run. */
-export interface ExperimentOptions extends Selection {
-  /** The folder of all experiments. */
-  readonly root: string;
-  /** Runs at a time. @default {logical cores} */
-  readonly atOnce?: number;
 }
 
 /**
  * Runs what is left of an experiment.
  *
- * @throws {UserError} If there is no such arm, or nothing can be prepared. A run
- * that fails is told to the host, and the others go on.
+ * @throws {UserError} If there is no such arm, none can be run at once, data or
+ * tokenizer cannot be made, or an arm would be refused: no run is started then. A
+ * run that fails is told to the host, and the others go on; where a base model
+ * cannot be made, no arm is started.
  */
 export async function runExperiment(
   experiment: Experiment,
   options: ExperimentOptions,
   host: ExperimentHost,
 ): Promise<ExperimentResult> {
-  const { root, budget, atOnce = navigator.hardwareConcurrency } = options;
-  const arms = chosenArms(experiment, options).map(({ arm }) => arm);
-  const quick = budget === "quick" ? ".quick" : "";
-  const folder = join(root, `${experiment.name}${quick}`);
-  const { shared, pending } = await prepareShared(
-    root,
-    experiment.setup,
-    budget,
-    arms.map((arm) => modelOf(experiment, arm)),
-  );
-  const runs = plannedRuns(experiment, options, folder, shared);
-  host.onPlan(runs.map(labelOf));
+  const asked = options.atOnce ?? 1;
+  if (!(Number.isSafeInteger(asked) && asked >= 1)) {
+    throw new UserError(
+      `Cannot run ${asked} at once: expected a whole number, 1 or more`,
+    );
+  }
+  const folder = experimentFolder(experiment, options);
+  using _ = await lockFolder(folder, "experiment");
+  const laid = await layOut(experiment, options, host);
+  const { pending, runs, atOnce, commits } = laid;
+  host.onPlan(runs.map((run) => armRunName(run, run.config.seed)));
 
   const running = new Set<ChildRun>();
   let stopping = false;
@@ -87,7 +69,13 @@ export async function runExperiment(
     stopping = true;
     for (const child of running) child.stop();
   });
-  const counts = { finished: 0, skipped: 0, stopped: 0, failed: 0 };
+  const counts = {
+    finished: 0,
+    skipped: 0,
+    stopped: 0,
+    diverged: 0,
+    failed: 0,
+  };
   const one = async (label: string, job: Job) => {
     const kind = job.config.resume ? "resumed" : "started";
     host.onRun(label, { kind });
@@ -96,8 +84,13 @@ export async function runExperiment(
     });
     running.add(child);
     try {
-      const outcome = await child.ended;
-      const kind = outcome === "finished" ? "finished" : "stopped";
+      const end = await child.ended;
+      if (end.outcome === "diverged") {
+        const { outcome: kind, message } = end;
+        host.onRun(label, { kind, message });
+        return kind;
+      }
+      const kind = end.outcome === "finished" ? "finished" : "stopped";
       host.onRun(label, { kind });
       return kind;
     } catch (error) {
@@ -109,30 +102,56 @@ export async function runExperiment(
     }
   };
 
-  // A model that fails leaves its runs to say that they have none.
+  const { toDo, places } = await leftOf(runs);
+  const share = shareOf(laid, toDo);
+  await checkArms(laid, toDo, { log: (line) => host.log?.(line) });
+  if (places.length > 0) host.log?.(asideText(places, folder, "will be"));
   for (const { name, config } of pending) {
     if (stopping) break;
     const label = `pretraining of model ${name}`;
-    await one(label, { command: "pretrain", config });
+    const end = await one(label, { command: "pretrain", config });
+    if (end === "failed" || end === "diverged") {
+      // What starts from other models would be half a comparison.
+      counts[end]++;
+      stopping = true;
+    }
   }
   await atMost(atOnce, runs, async (run) => {
     if (stopping) return counts.stopped++;
-    const label = labelOf(run);
-    const left = await whatIsLeft(run);
+    const label = armRunName(run, run.config.seed);
+    let left;
+    try {
+      left = await whatIsLeft(run);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      host.onRun(label, { kind: "failed", message: error.message });
+      return counts.failed++;
+    }
     if (left === "nothing") {
       host.onRun(label, { kind: "skipped" });
       return counts.skipped++;
     }
-    const { arm, config } = run;
+    if (left === "nothing, it diverged") {
+      const message = "before, settings unchanged";
+      host.onRun(label, { kind: "diverged", message });
+      return counts.diverged++;
+    }
+    const { arm, baseSeed, config } = run;
     return counts[
       await one(label, {
         command: "sft",
-        config: { ...config, resume: left === "the rest" },
-        experiment: {
-          name: experiment.name,
-          question: experiment.question,
-          arm,
-          position: Object.keys(experiment.arms).indexOf(arm),
+        config: left === "the rest" ? await resumedConfig(run) : config,
+        context: {
+          commits,
+          share,
+          experiment: {
+            name: experiment.name,
+            question: experiment.question,
+            arm,
+            ...(baseSeed !== undefined && { baseSeed }),
+            position: Object.keys(experiment.arms).indexOf(arm),
+            decidedBy: experiment.decidedBy.metric,
+          },
         },
       })
     ]++;
@@ -140,8 +159,26 @@ export async function runExperiment(
   return { folder, ...counts };
 }
 
-function labelOf({ arm, config }: PlannedRun): string {
-  return `${arm} · seed ${config.seed}`;
+/**
+ * Runs that are to be done, and where those of other settings go. What cannot be
+ * read says so itself, when it is its turn.
+ */
+async function leftOf(
+  runs: readonly PlannedRun[],
+): Promise<{ toDo: PlannedRun[]; places: string[] }> {
+  const toDo: PlannedRun[] = [];
+  const places: string[] = [];
+  for (const run of runs) {
+    try {
+      if (await isDone(run)) continue;
+      const place = await placeAside(run);
+      toDo.push(run);
+      if (place !== undefined) places.push(place);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return { toDo, places };
 }
 
 /** Takes items in order, so many at a time. */

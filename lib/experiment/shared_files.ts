@@ -5,7 +5,8 @@
  *     outputs/experiments/_shared/3f9a0c21b4d8/
  *       data/              the setup's files
  *       tokenizer/
- *       models/small/      a pretraining run
+ *       models/small/          a pretraining run
+ *       models/small-seed-2/   another, from another seed
  *
  * The folder is named after what it is made from, so a changed setup has its own
  * and nothing that a finished run used is ever changed.
@@ -13,21 +14,32 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { UserError } from "../core/errors.ts";
+import { exists } from "../core/file.ts";
+import { trainTokenizer } from "../run/train_tokenizer.ts";
+import { PRETRAIN_DEFAULTS, type PretrainConfig } from "../settings/config.ts";
+import { withShape } from "../settings/shape.ts";
 import { writeAside } from "../store/atomic.ts";
-import { exists } from "../store/file.ts";
+import { lockFolder } from "../store/folder_lock.ts";
 import { holdsRun, readManifest } from "../store/manifest.ts";
-import { PRETRAIN_DEFAULTS, type PretrainConfig } from "./config.ts";
-import type { Budget, Setup } from "./define.ts";
-import { trainTokenizer } from "./train_tokenizer.ts";
+import type { Budget, Setup } from "./experiment.ts";
+
+/** A pretraining that arms start from. */
+export interface BaseModel {
+  /** Of the setup. */
+  readonly name: string;
+  /** The setup's where left out. */
+  readonly seed?: number;
+}
 
 /** Where the shared things are. */
 export interface SharedFiles {
   readonly tokenizer: string;
   train(dataSet: string): string;
-  yardstick(dataSet: string): string;
+  heldOut(dataSet: string): string;
   /** The folder of a pretrained model, once its run is finished. */
-  model(name: string): string;
+  model(base: BaseModel): string;
 }
 
 /** A pretraining run that has still to be done. */
@@ -40,17 +52,18 @@ export interface PendingModel {
  * Writes data and tokenizer where they are not there yet.
  *
  * @param root The folder of all experiments.
- * @param models Names of the models that arms start from.
+ * @param models That arms start from.
  * @returns Where things are, and the models that have still to be pretrained.
  */
-export async function prepareShared(
+export async function makeShared(
   root: string,
   setup: Setup,
   budget: Budget,
-  models: readonly string[],
+  models: readonly BaseModel[],
 ): Promise<{ shared: SharedFiles; pending: PendingModel[] }> {
   const files = setup.files(budget);
   const folder = join(root, "_shared", fingerprint(setup, files));
+  using _ = await lockFolder(folder, "experiment");
   const data = join(folder, "data");
   if (!await exists(data)) {
     await writeAside(data, async (aside) => {
@@ -61,7 +74,7 @@ export async function prepareShared(
     });
   }
   const tokenizer = join(folder, "tokenizer");
-  if (!await exists(tokenizer)) {
+  if (!await exists(join(tokenizer, "tokenizer.json"))) {
     await trainTokenizer({
       data_file: join(data, "pretrain.jsonl"),
       output_dir: tokenizer,
@@ -69,32 +82,48 @@ export async function prepareShared(
       on_bad_row: "error",
     });
   }
+  const folderOf = ({ name, seed = setup.pretrain.seed }: BaseModel) =>
+    join(
+      folder,
+      "models",
+      seed === setup.pretrain.seed ? name : `${name}-seed-${seed}`,
+    );
   const pending: PendingModel[] = [];
-  for (const name of new Set(models)) {
-    const output_dir = join(folder, "models", name);
+  for (const base of models) {
+    const { name, seed = setup.pretrain.seed } = base;
+    const output_dir = folderOf(base);
     const begun = await holdsRun(output_dir);
     if (begun && (await readManifest(output_dir)).outcome === "finished") {
       continue;
     }
+    const settings = { ...setup.pretrain, ...setup.models[name] };
     pending.push({
-      name,
-      config: {
+      name: basename(output_dir),
+      config: withShape({
         ...PRETRAIN_DEFAULTS,
-        ...setup.pretrain,
-        ...setup.models[name],
+        ...settings,
         data_file: join(data, "pretrain.jsonl"),
         tokenizer_path: tokenizer,
         output_dir,
+        seed,
         resume: begun,
-      },
+      }, new Set(Object.keys(settings))),
     });
   }
+  const fileOf = (set: string, half: string) => {
+    const name = `${set}.${half}.jsonl`;
+    if (Object.hasOwn(files, name)) return join(data, name);
+    throw new UserError(
+      `Cannot use data set "${set}": the setup makes no file "${name}", it ` +
+        `makes ${Object.keys(files).join(", ")}`,
+    );
+  };
   return {
     shared: {
       tokenizer,
-      train: (dataSet) => join(data, `${dataSet}.train.jsonl`),
-      yardstick: (dataSet) => join(data, `${dataSet}.yardstick.jsonl`),
-      model: (name) => join(folder, "models", name, "final"),
+      train: (dataSet) => fileOf(dataSet, "train"),
+      heldOut: (dataSet) => fileOf(dataSet, "held_out"),
+      model: (base) => join(folderOf(base), "final"),
     },
     pending,
   };

@@ -1,5 +1,5 @@
 /**
- * GPT-2 reading token after token, with keys and values of what it has read
+ * A model reading token after token, with keys and values of what it has read
  * kept in the engine.
  *
  * All rows advance together, one position at a time or a stretch at once, so no
@@ -8,8 +8,10 @@
  *
  * @module
  */
-import { counted } from "../core/format.ts";
+import { UserError } from "../core/errors.ts";
+import { counted, formatMemory } from "../core/format.ts";
 import { scoped } from "../core/scope.ts";
+import { sizeOf } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 import type {
   Engine,
@@ -20,9 +22,8 @@ import type {
 } from "../engine/program.ts";
 import { attention, biasWhere } from "../ops/attention.ts";
 import { embedding } from "../ops/embedding.ts";
-import type { Gpt2Config } from "./config.ts";
-import { hiddenStates, joinHeads, splitHeads } from "./gpt2.ts";
-import { gpt2Parameters } from "./parameters.ts";
+import type { Architecture } from "./architecture.ts";
+import { joinHeads, splitHeads } from "./heads.ts";
 
 /** Positions read by one run where every row has as many to read. */
 const STRETCH = 16;
@@ -31,33 +32,47 @@ const keys = (layer: number) => `keys.${layer}`;
 const values = (layer: number) => `values.${layer}`;
 const next = (name: string) => `next.${name}`;
 
+/** How much a decoder can read. */
+export interface DecoderSize {
+  /** Rows that are read side by side, B. @default {1} */
+  readonly rows?: number;
+  /** Positions that are remembered, S. @default {those of the model} */
+  readonly positions?: number;
+}
+
 /** A model and what it has read so far in each of B rows. */
 export class Decoder {
   /** Positions read so far, the same in every row. */
   length = 0;
-  readonly #config: Gpt2Config;
+  readonly #model: Architecture;
   readonly #rows: number;
+  readonly #positions: number;
   readonly #compile: (T: number) => Executable;
   readonly #programs = new Map<number, Executable>();
 
   /**
-   * @param parameters Shared with whatever else uses them, by parameter name.
-   * @param rows Rows that are read side by side, B.
+   * @param parameters By their names; other programs may share them.
+   * @param size How much is read.
+   * @throws {UserError} If what is remembered is more than an engine can count: a
+   * model may allow more positions than any machine holds.
    */
   constructor(
     engine: Engine,
-    config: Gpt2Config,
+    model: Architecture,
     parameters: Readonly<Record<string, EngineTensor>>,
-    rows = 1,
+    { rows = 1, positions = model.positions }: DecoderSize = {},
   ) {
-    this.#config = config;
+    this.#model = model;
     this.#rows = rows;
+    this.#positions = Math.min(positions, model.positions);
+    const size = { rows, positions: this.#positions };
     const caches: Record<string, EngineTensor> = {};
-    for (const [name, spec] of Object.entries(cacheSpecs(config, rows))) {
+    for (const [name, spec] of Object.entries(cacheSpecs(model, size))) {
+      assertCountable(spec, this.#positions);
       caches[name] = engine.allocate(spec);
     }
     this.#compile = (T) =>
-      engine.compile(readProgram(config, rows, T), {
+      engine.compile(readProgram(model, size, T), {
         ...parameters,
         ...caches,
       });
@@ -69,11 +84,12 @@ export class Decoder {
    * @param tokens For each row as many tokens as for the others, at least one.
    * @returns Logits after the last token, float32 `[V]` a row.
    *
-   * @throws {RangeError} If the rows do not fit, or the model's positions end.
+   * @throws {RangeError} If the rows do not fit, or the positions end.
    */
   async read(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
     const count = tokens[0]?.length ?? 0;
-    const { n_positions, vocab_size } = this.#config;
+    const { vocabulary } = this.#model;
+    const positions = this.#positions;
     if (
       tokens.length !== this.#rows || count === 0 ||
       tokens.some((row) => row.length !== count)
@@ -83,10 +99,10 @@ export class Decoder {
           `expected ${this.#rows} rows of one length, at least 1`,
       );
     }
-    if (this.length + count > n_positions) {
+    if (this.length + count > positions) {
       throw new RangeError(
         `Cannot read ${counted(count, "token")} after ${this.length}: ` +
-          `the model has ${n_positions} positions`,
+          `there are ${positions} positions`,
       );
     }
     let logits = new Float32Array();
@@ -98,7 +114,7 @@ export class Decoder {
       this.length += T;
     }
     return tokens.map((_, row) =>
-      logits.subarray(row * vocab_size, (row + 1) * vocab_size)
+      logits.subarray(row * vocabulary, (row + 1) * vocabulary)
     );
   }
 
@@ -120,8 +136,8 @@ export class Decoder {
       program = this.#compile(T);
       this.#programs.set(T, program);
     }
-    const { n_head: H, n_positions: S } = this.#config;
-    const B = this.#rows;
+    const { keyValueHeads: G } = this.#model;
+    const [B, S] = [this.#rows, this.#positions];
     const { inputs } = program;
     const at = (t: number) => this.length + t;
     inputs.tokens.write(tokens.flat());
@@ -130,7 +146,7 @@ export class Decoder {
     );
     inputs.cacheRows.write(
       Array.from(
-        { length: B * H * T },
+        { length: B * G * T },
         (_, row) => Math.floor(row / T) * S + at(row % T),
       ),
     );
@@ -140,28 +156,56 @@ export class Decoder {
   }
 }
 
-function cacheSpecs(
-  { n_layer, n_head: H, n_embd: C, n_positions: S }: Gpt2Config,
-  B: number,
+/** @throws {UserError} If a cache has more values than engines count. */
+function assertCountable({ shape }: TensorSpec, positions: number): void {
+  const values = sizeOf(shape);
+  if (values <= MOST_VALUES) return;
+  const gibibytes = formatMemory([4 * values / 2 ** 20]).join(" ");
+  throw new UserError(
+    `Cannot remember ${positions} positions: the keys of one layer would take ` +
+      `${gibibytes}, ask for fewer`,
+  );
+}
+
+/** Indices are int32 in every engine. */
+const MOST_VALUES = 2 ** 31 - 1;
+
+/** What the decoder keeps between runs. */
+export function cacheSpecs(
+  { layers, keyValueHeads: G, headWidth: D }: Architecture,
+  { rows: B, positions: S }: Required<DecoderSize>,
 ): Record<string, TensorSpec> {
-  const shape = [B * H * S, C / H];
+  const shape = [B * G * S, D];
   const specs: Record<string, TensorSpec> = {};
-  for (let layer = 0; layer < n_layer; layer++) {
+  for (let layer = 0; layer < layers; layer++) {
     specs[keys(layer)] = { shape, dtype: "float32" };
     specs[values(layer)] = { shape, dtype: "float32" };
   }
   return specs;
 }
 
+/** The programs that a decoder compiles: for a stretch, and for one token. */
+export function decoderPrograms(
+  model: Architecture,
+  size: Required<DecoderSize>,
+): Program[] {
+  return [STRETCH, 1].map((T) => readProgram(model, size, T));
+}
+
 /** Reads T tokens a row: updates the caches, gives the last rows' logits. */
-function readProgram(config: Gpt2Config, B: number, T: number): Program {
-  const { n_head: H, n_embd: C, n_positions: S } = config;
-  const caches = cacheSpecs(config, B);
+function readProgram(
+  model: Architecture,
+  size: Required<DecoderSize>,
+  T: number,
+): Program {
+  const { heads: H, keyValueHeads: G, headWidth: D } = model;
+  const { rows: B, positions: S } = size;
+  const caches = cacheSpecs(model, size);
   return {
     name: `read ${T}`,
     inputs: {
       ...Object.fromEntries(
-        gpt2Parameters(config).map(({ name, shape }) => [
+        model.parameters.map(({ name, shape }) => [
           name,
           { shape, dtype: "float32" as const },
         ]),
@@ -169,7 +213,7 @@ function readProgram(config: Gpt2Config, B: number, T: number): Program {
       ...caches,
       tokens: { shape: [B * T], dtype: "int32" },
       positions: { shape: [B * T], dtype: "int32" },
-      cacheRows: { shape: [B * H * T, 1], dtype: "int32" },
+      cacheRows: { shape: [B * G * T, 1], dtype: "int32" },
       lastRows: { shape: [B], dtype: "int32" },
     },
     run: (inputs) => {
@@ -177,33 +221,33 @@ function readProgram(config: Gpt2Config, B: number, T: number): Program {
       const read = {
         tokens: inputs.tokens as tf.Tensor1D,
         positions: inputs.positions as tf.Tensor1D,
+        longest: S,
       };
       const bias = pastBias(read.positions, B, S); //             [B, 1, T, S]
-      /** The cache with this stretch's rows in place, `[B, H, S, D]`. */
+      /** The cache with this stretch's rows in place, `[B, G, S, D]`. */
       const remember = (name: string, heads: tf.Tensor4D) => {
-        const rows = tf.reshape(heads, [B * H * T, C / H]);
+        const rows = tf.reshape(heads, [B * G * T, D]);
         const ids = inputs.cacheRows as tf.Tensor2D;
         outputs[next(name)] = tf.tensorScatterUpdate(inputs[name], ids, rows);
-        return tf.reshape(outputs[next(name)], [B, H, S, C / H]) as tf.Tensor4D;
+        return tf.reshape(outputs[next(name)], [B, G, S, D]) as tf.Tensor4D;
       };
-      const last = hiddenStates(
-        config,
+      const last = model.hiddenStates(
         inputs,
         read,
-        (layer, qkv) =>
+        (layer, [q, k, v]) =>
           scoped("attention", () => {
-            const [q, k, v] = qkv.map((x) => splitHeads(x, B, H));
-            const past = remember(keys(layer), k);
+            const past = remember(keys(layer), splitHeads(k, B, G));
+            const seen = remember(values(layer), splitHeads(v, B, G));
             return joinHeads(
-              attention(q, past, remember(values(layer), v), bias),
+              attention(splitHeads(q, B, H), past, seen, bias),
             );
           }),
         {
           select: (rows) => embedding(rows, inputs.lastRows as tf.Tensor1D),
         },
       ); //                                                            [B, C]
-      const table = inputs["transformer.wte.weight"] as tf.Tensor2D;
-      return { logits: tf.matMul(last, table, false, true), ...outputs };
+      const head = inputs[model.head] as tf.Tensor2D;
+      return { logits: tf.matMul(last, head, false, true), ...outputs };
     },
     replaces: Object.fromEntries(
       Object.keys(caches).map((name) => [next(name), name]),

@@ -4,8 +4,12 @@
  * @module
  */
 import type { RandomStream } from "../core/random.ts";
+import { turnEvents } from "../core/signals.ts";
 import type { Decoder } from "./decoder.ts";
 import { sampleToken, type Sampling } from "./sample.ts";
+
+/** What a decoder does for generation. */
+export type LogitsReader = Pick<Decoder, "reset" | "read">;
 
 /** What bounds and shapes an answer. */
 export interface GenerateOptions {
@@ -33,7 +37,7 @@ export interface Generated {
  * @param prompts Tokens a row, each at least one.
  */
 export async function* generate(
-  decoder: Decoder,
+  decoder: LogitsReader,
   prompts: readonly (readonly number[])[],
   { sampling, maxLength, stopTokens, random }: GenerateOptions,
 ): AsyncGenerator<Generated> {
@@ -45,14 +49,21 @@ export async function* generate(
   for (let length = shortest; !done.every(Boolean); length++) {
     for (const [row, tokens] of rows.entries()) {
       if (tokens.length > length || done[row]) continue;
-      const token = sampleToken(logits[row], tokens, sampling, random[row]);
+      const token = sampleToken(
+        logits[row],
+        tokens,
+        sampling,
+        random[row],
+        stopTokens,
+      );
       tokens.push(token);
       const stopped = stopTokens.has(token);
       done[row] = stopped || tokens.length >= maxLength;
       yield { row, token, stopped };
     }
     if (done.every(Boolean)) break;
-    // A row that is done reads its last token again; nobody looks at it.
+    await turnEvents();
+    // A row that is done reads its last token again; its logits are not used.
     logits = await decoder.read(
       rows.map((tokens) => [tokens[Math.min(length, tokens.length - 1)]]),
     );

@@ -4,6 +4,8 @@
  * The filters and their order are those of `transformers`' `generate()`:
  * repeated n-grams are forbidden, logits divided by the temperature, all but
  * the k likeliest removed, then all beyond the smallest set that holds `top_p`.
+ * Unlike there, no n-gram with a stop token in it is forbidden: a prompt holds
+ * the token that ends a turn, and an answer must be able to end as that turn did.
  *
  * @module
  */
@@ -11,23 +13,18 @@ import type { RandomStream } from "../core/random.ts";
 
 /** How tokens are chosen. */
 export interface Sampling {
-  /** Divides the logits; 0 takes the likeliest token. */
+  /** Divides the logits; 0, or too little to divide by, takes the likeliest. */
   readonly temperature: number;
   /** Keeps this many of the likeliest, and ties of the last; 0 keeps all. */
   readonly topK: number;
   /** Keeps the likeliest tokens that together hold this probability. */
   readonly topP: number;
-  /** No n-gram of this length may occur twice; 0 forbids nothing. */
+  /**
+   * No n-gram of this length may occur twice, but for those with a stop token;
+   * 0 forbids nothing.
+   */
   readonly noRepeatNgramSize: number;
 }
-
-/** The origin's settings. */
-export const ORIGIN_SAMPLING: Sampling = {
-  temperature: 0.7,
-  topK: 50,
-  topP: 0.95,
-  noRepeatNgramSize: 2,
-};
 
 /** The likeliest token at every step; nothing random. */
 export const GREEDY: Sampling = {
@@ -37,19 +34,23 @@ export const GREEDY: Sampling = {
   noRepeatNgramSize: 0,
 };
 
+const NO_TOKENS: ReadonlySet<number> = new Set();
+
 /**
  * Chooses one token.
  *
  * @param logits Float32 `[V]`; not changed.
  * @param history All tokens so far, the prompt's included.
+ * @param stopTokens Tokens that end an answer; no n-gram rule forbids them.
  */
 export function sampleToken(
   logits: Float32Array,
   history: readonly number[],
   sampling: Sampling,
   random: RandomStream,
+  stopTokens: ReadonlySet<number> = NO_TOKENS,
 ): number {
-  const kept = filterLogits(logits, history, sampling);
+  const kept = filterLogits(logits, history, sampling, stopTokens);
   if (sampling.temperature === 0) return argmax(kept);
   const order = candidates(kept);
   const highest = kept[order[0]];
@@ -67,42 +68,57 @@ export function sampleToken(
  * Logits after all filters; what is removed is -Infinity. If the n-gram rule
  * forbids every token it is not applied.
  *
+ * @param stopTokens Tokens that end an answer; no n-gram rule forbids them.
  * @returns Float32 `[V]`.
  */
 export function filterLogits(
   logits: Float32Array,
   history: readonly number[],
   { temperature, topK, topP, noRepeatNgramSize }: Sampling,
+  stopTokens: ReadonlySet<number> = NO_TOKENS,
 ): Float32Array {
   const kept = logits.slice();
-  const banned = bannedTokens(history, noRepeatNgramSize);
+  const banned = bannedTokens(history, noRepeatNgramSize, stopTokens);
   if (banned.size < kept.length) {
     for (const token of banned) kept[token] = -Infinity;
   }
-  if (temperature > 0) {
-    for (let token = 0; token < kept.length; token++) {
-      kept[token] /= temperature;
-    }
-  }
+  if (temperature > 0) divideBy(temperature, kept);
   if (topK > 0) keepOnly(kept, likeliest(kept, topK));
   if (topP < 1) keepOnly(kept, nucleus(kept, topP));
   return kept;
 }
 
-/** Tokens that would complete an n-gram that `history` already holds. */
+/**
+ * Tokens that would complete an n-gram that `history` already holds; n-grams
+ * with a stop token do not count.
+ */
 function bannedTokens(
   history: readonly number[],
   size: number,
+  stopTokens: ReadonlySet<number>,
 ): Set<number> {
   const banned = new Set<number>();
   if (size < 1 || history.length < size - 1) return banned;
   const tail = history.slice(history.length - (size - 1));
+  if (tail.some((token) => stopTokens.has(token))) return banned;
   for (let start = 0; start + size <= history.length; start++) {
     if (tail.every((token, i) => history[start + i] === token)) {
       banned.add(history[start + size - 1]);
     }
   }
+  for (const token of stopTokens) banned.delete(token);
   return banned;
+}
+
+/** Divides in place; where that leaves float32, only the likeliest is kept. */
+function divideBy(temperature: number, logits: Float32Array): void {
+  const best = argmax(logits);
+  if (!Number.isFinite(Math.fround(logits[best] / temperature))) {
+    return keepOnly(logits, [best]);
+  }
+  for (let token = 0; token < logits.length; token++) {
+    logits[token] /= temperature;
+  }
 }
 
 /** The token of the highest logit; of several, the first. */

@@ -1,31 +1,36 @@
 /**
  * Attention: softmax(q·kᵀ / sqrt(D) + bias) · v for each head.
  *
- * What may see what is the bias alone; `documentBias` makes the causal one that
- * also keeps packed documents apart. Where it is known that a position sees no
- * later one, the queries go in tiles, and each tile multiplies only the keys up
- * to its own end; where no document is longer than `longest`, none further back
- * than that from its beginning either:
+ * The bias alone decides which position sees which; `documentBias` makes the
+ * causal one that also keeps packed documents apart. Where no position sees a
+ * later one, the queries go in tiles, and a tile multiplies only the keys up to
+ * its own end. Where no document is longer than `longest`, a tile also leaves out
+ * the keys that are further back than that:
  *
  *     tile 0  █ · · ·      █ · · ·      █ computed, partly hidden by the bias
  *     tile 1  █ █ · ·      █ █ · ·      · never computed
  *     tile 2  █ █ █ ·      · █ █ ·
  *     tile 3  █ █ █ █      · · █ █      right: documents of up to a tile
  *
+ * Keys and values may have fewer heads, each of which serves a group of
+ * neighbouring queries' heads. A group's queries are then the rows of one matrix,
+ * so that nothing is repeated, and a key's gradient is one sum.
+ *
  * The gradient is written out: it saves the probabilities and needs four
  * products.
  *
- * Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.2.1.
+ * Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.2.1; heads in groups:
+ * Ainslie et al. 2023, arXiv:2305.13245.
  *
  * @module
  */
-import { scoped } from "../core/scope.ts";
+import { withGradient } from "../core/gradient.ts";
 import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 import { dropout } from "./dropout.ts";
 import { scaledProduct } from "./scaled_product.ts";
 
-/** Added where a position must not look: exp underflows to zero, and no NaN. */
+/** Added to hide a score: its exponential is 0, and nothing becomes NaN. */
 export const HIDDEN = -1e9;
 
 /** Random dropping of attention probabilities. */
@@ -36,7 +41,7 @@ export interface AttentionDropout {
   readonly rate: number;
 }
 
-/** Queries that go together, and what they may see. */
+/** Queries that are multiplied together, and the keys that they may see. */
 interface Tile {
   /** Queries [from, to). */
   readonly from: number;
@@ -94,10 +99,22 @@ function cell(x: tf.Tensor4D, { from, to, first, sees }: Tile): tf.Tensor4D {
   return tf.slice(x, [0, 0, from, first], [B, H, to - from, sees - first]);
 }
 
+/** Heads `[B, H, T, D]` as those of their groups, `[B, G, H/G · T, D]`. */
+function grouped(x: tf.Tensor4D, G: number): tf.Tensor4D {
+  const [B, H, T, D] = x.shape;
+  return H === G ? x : tf.reshape(x, [B, G, H / G * T, D]);
+}
+
+/** The inverse of `grouped()`. */
+function apart(x: tf.Tensor4D, H: number): tf.Tensor4D {
+  const [B, G, rows, D] = x.shape;
+  return H === G ? x : tf.reshape(x, [B, H, rows * G / H, D]);
+}
+
 /**
  * @param q Queries, float32 `[B, H, T, D]`.
- * @param k Keys, float32 `[B, H, S, D]`.
- * @param v Values, float32 `[B, H, S, D]`.
+ * @param k Keys, float32 `[B, G, S, D]`; G divides H.
+ * @param v Values, float32 `[B, G, S, D]`.
  * @param bias Added to the scores, float32 `[B, 1, T, S]`; 0 or `HIDDEN`.
  * @returns Float32 `[B, H, T, D]`.
  *
@@ -111,54 +128,45 @@ export function attention(
   options: AttentionOptions = {},
 ): tf.Tensor4D {
   const [B, H, T, D] = q.shape;
-  const S = k.shape[2];
-  assertShape("attend", "k", k.shape, { B, H, S, D });
-  assertShape("attend", "v", v.shape, { B, H, S, D });
+  const [, G, S] = k.shape;
+  assertShape("attend", "k", k.shape, { B, G, S, D });
+  assertShape("attend", "v", v.shape, { B, G, S, D });
+  assertShape("attend", "q", q.shape, { B, H: G * ~~(H / G), T, D });
   assertShape("attend", "bias", bias.shape, { B, heads: 1, T, S });
   const alpha = 1 / Math.sqrt(D);
   const tiles = tilesOf(T, S, options);
-  const dropped = (p: tf.Tensor4D, tile: Tile) =>
+  const drop = (p: tf.Tensor4D, tile: Tile) =>
     options.drop
       ? dropout(p, cell(options.drop.keep, tile), options.drop.rate)
       : p;
-  return tf.customGrad((...args) => {
-    const [q, k, v, save] = args as [
-      ...[tf.Tensor4D, tf.Tensor4D, tf.Tensor4D],
-      tf.GradSaveFunc,
-    ];
-    const kept: tf.Tensor4D[] = [];
-    const seen = tiles.map((tile) => {
-      const { from, to, first, sees } = tile;
-      const scores = scaledProduct(rows(q, from, to), rows(k, first, sees), {
-        transposeB: true,
-        alpha,
+  return withGradient("attention", [q, k, v], {
+    forward: (q, k, v) => {
+      const kept: tf.Tensor4D[] = [];
+      const seen = tiles.map((tile) => {
+        const { from, to, first, sees } = tile;
+        const asked = grouped(rows(q, from, to), G);
+        const scores = scaledProduct(asked, rows(k, first, sees), {
+          transposeB: true,
+          alpha,
+        });
+        const biased = tf.add(apart(scores, H), cell(bias, tile));
+        const p = tf.softmax(biased) as tf.Tensor4D; //       [B, H, tile, seen]
+        const used = drop(p, tile);
+        kept.push(p, used);
+        return apart(
+          scaledProduct(grouped(used, G), rows(v, first, sees)),
+          H,
+        );
       });
-      const biased = tf.add(scores, cell(bias, tile));
-      const p = tf.softmax(biased) as tf.Tensor4D; //         [B, H, tile, seen]
-      const used = dropped(p, tile);
-      kept.push(p, used);
-      return scaledProduct(used, rows(v, first, sees));
-    });
-    const y = joined(seen);
-    save([q, k, v, y, ...kept]);
-    return {
-      value: y,
-      gradFunc: (dy, saved) =>
-        scoped(
-          "attention gradient",
-          () =>
-            backward(
-              dy as tf.Tensor4D,
-              saved as tf.Tensor4D[],
-              { alpha, tiles, dropped },
-            ),
-        ),
-    };
-  })(q, k, v) as tf.Tensor4D;
+      const y = joinRows(seen);
+      return { y, saved: [q, k, v, y, ...kept] };
+    },
+    backward: (dy, saved) => backward(dy, saved, { alpha, tiles, drop }),
+  });
 }
 
 /** Stretches of positions one after the other, as one. */
-function joined(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
+function joinRows(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   return parts.length === 1 ? parts[0] : tf.concat([...parts], 2);
 }
 
@@ -168,13 +176,15 @@ function joined(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
  */
 function backward(
   dy: tf.Tensor4D,
-  [q, k, v, y, ...kept]: tf.Tensor4D[],
-  { alpha, tiles, dropped }: {
+  [q, k, v, y, ...kept]: readonly tf.Tensor4D[],
+  { alpha, tiles, drop }: {
     alpha: number;
     tiles: readonly Tile[];
-    dropped: (p: tf.Tensor4D, tile: Tile) => tf.Tensor4D;
+    drop: (p: tf.Tensor4D, tile: Tile) => tf.Tensor4D;
   },
-): tf.Tensor[] {
+): [tf.Tensor, tf.Tensor, tf.Tensor] {
+  const [, H] = q.shape;
+  const [, G] = k.shape;
   const along = tf.sum(tf.mul(dy, y), -1, true) as tf.Tensor4D; //[B, H, T, 1]
   const dq: tf.Tensor4D[] = [];
   const dk: tf.Tensor4D[] = [];
@@ -182,28 +192,28 @@ function backward(
   for (const [index, tile] of tiles.entries()) {
     const { from, to, first, sees } = tile;
     const [p, used] = kept.slice(2 * index, 2 * index + 2);
-    const dyTile = rows(dy, from, to);
+    const dyTile = grouped(rows(dy, from, to), G);
     const dUsed = scaledProduct(dyTile, rows(v, first, sees), {
       transposeB: true,
     });
-    const dp = dropped(dUsed, tile); //                       [B, H, tile, seen]
-    const ds = tf.mul(tf.sub(dp, rows(along, from, to)), p) as tf.Tensor4D;
-    dq.push(scaledProduct(ds, rows(k, first, sees), { alpha }));
-    dk.push(
-      scaledProduct(ds, rows(q, from, to), { transposeA: true, alpha }),
-    );
-    dv.push(scaledProduct(used, dyTile, { transposeA: true }));
+    const dp = drop(apart(dUsed, H), tile); //                [B, H, tile, seen]
+    const byHead = tf.mul(tf.sub(dp, rows(along, from, to)), p) as tf.Tensor4D;
+    const ds = grouped(byHead, G);
+    dq.push(apart(scaledProduct(ds, rows(k, first, sees), { alpha }), H));
+    const asked = grouped(rows(q, from, to), G);
+    dk.push(scaledProduct(ds, asked, { transposeA: true, alpha }));
+    dv.push(scaledProduct(grouped(used, G), dyTile, { transposeA: true }));
   }
-  return [joined(dq), overlaid(dk, tiles), overlaid(dv, tiles)];
+  return [joinRows(dq), overlay(dk, tiles), overlay(dv, tiles)];
 }
 
-/** The sum of gradients of which each is of the keys that its tile saw. */
-function overlaid(
+/** The sum of the tiles' gradients, each by the keys that its tile saw. */
+function overlay(
   parts: readonly tf.Tensor4D[],
   tiles: readonly Tile[],
 ): tf.Tensor4D {
   if (parts.length === 1) return parts[0];
-  return joined(
+  return joinRows(
     tiles.map(({ from, to }) =>
       tiles.flatMap(({ first, sees }, index) =>
         first <= from && to <= sees
@@ -259,12 +269,14 @@ export function attentionReference(
   shares?: ArrayLike<number>,
 ): Float64Array {
   const y = new Float64Array(q.length);
+  const perGroup = q.length / T / (k.length / S);
   for (let head = 0; head < B * H; head++) {
+    const group = Math.floor(head / perGroup);
     for (let t = 0; t < T; t++) {
       const scores = Array.from({ length: S }, (_, s) => {
         let dot = 0;
         for (let d = 0; d < D; d++) {
-          dot += q[(head * T + t) * D + d] * k[(head * S + s) * D + d];
+          dot += q[(head * T + t) * D + d] * k[(group * S + s) * D + d];
         }
         const row = Math.floor(head / H) * T + t;
         return dot / Math.sqrt(D) + bias[row * S + s];
@@ -276,7 +288,7 @@ export function attentionReference(
         const share = shares ? shares[(head * T + t) * S + s] : 1;
         for (let d = 0; d < D; d++) {
           y[(head * T + t) * D + d] += weights[s] / total * share *
-            v[(head * S + s) * D + d];
+            v[(group * S + s) * D + d];
         }
       }
     }

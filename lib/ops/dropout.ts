@@ -3,8 +3,8 @@
  *
  *     y = keep ? x / (1 - rate) : 0
  *
- * The mask is an input so that it is the same on every engine and a resumed run
- * draws the very masks that it would have drawn; dropout_masks.ts makes it.
+ * The mask is an input so that it is the same on every engine, and in a resumed
+ * run the same as without the interruption; train/dropout_masks.ts makes it.
  *
  * @module
  */

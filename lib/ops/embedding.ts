@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { scoped } from "../core/scope.ts";
+import { withGradient } from "../core/gradient.ts";
 import * as tf from "../core/tf.ts";
 
 /**
@@ -17,14 +17,10 @@ import * as tf from "../core/tf.ts";
  */
 export function embedding(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
   const rows = table.shape[0];
-  return tf.customGrad((table) => ({
-    value: tf.gather(table as tf.Tensor2D, ids),
-    gradFunc: (dy: tf.Tensor) =>
-      scoped(
-        "embedding gradient",
-        () => sumByRow(dy as tf.Tensor2D, ids, rows),
-      ),
-  }))(table) as tf.Tensor2D;
+  return withGradient("embedding", [table], {
+    forward: (table) => ({ y: tf.gather(table, ids), saved: [] }),
+    backward: (dy) => [sumByRow(dy, ids, rows)],
+  });
 }
 
 /**
@@ -44,7 +40,7 @@ function sumByRow(
   }
   const row = tf.reshape(tf.range(0, rows, 1, "int32"), [rows, 1]);
   const chosen = tf.cast(tf.equal(row, ids), "float32"); //          [rows, N]
-  return tf.matMul(chosen as tf.Tensor2D, dy);
+  return tf.matMul(chosen, dy);
 }
 
 /** The same function as plain float64 loops: slow, obvious, and the truth. */

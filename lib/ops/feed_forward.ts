@@ -3,14 +3,14 @@
  *
  *     y = gelu(x · W + b) · U + c
  *
- * The inner width is cut into stripes, each of which goes all the way:
+ * The inner width is cut into stripes, each of which goes through both layers:
  *
  *     y = Σ over stripes of gelu(x · W[:, stripe] + b[stripe]) · U[stripe, :] + c
  *
  * which is the same sum. A stripe is small enough to stay in a processor's
- * cache through the dozen passes of GELU's gradient. And its rows are not 4 KiB
- * apart, where all that a product reads at once would compete for one place in
- * the cache.
+ * cache through the dozen passes of GELU's gradient. Nor are its rows 4 KiB
+ * apart, a distance at which all elements of a column share a few places of the
+ * cache.
  *
  * Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.3.
  *

@@ -3,8 +3,8 @@
  *
  *     y = open ? x : 0
  *
- * Not the same as multiplying by 0: what is infinite or not a number goes too.
- * Without a gradient of its own: it stands between gradients and optimizer.
+ * It is not a product with 0, which would keep NaN and make NaN of infinities.
+ * It has no gradient of its own: it stands between gradients and optimizer.
  *
  * @module
  */

@@ -10,7 +10,7 @@
  * @module
  */
 import { composite } from "../core/composite.ts";
-import { scoped } from "../core/scope.ts";
+import { withGradient } from "../core/gradient.ts";
 import * as tf from "../core/tf.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
@@ -20,7 +20,7 @@ const CUBIC = 0.044715;
 const SLOPE = 2 * SQRT_2_OVER_PI;
 const SLOPE_CUBIC = SLOPE * CUBIC;
 
-const forward = composite({
+const applyGelu = composite({
   name: "GeluTanh",
   inputs: ["x"],
   results: ([{ shape }]) => [{ shape }],
@@ -39,26 +39,20 @@ function sigmoidOfTwiceU(x: tf.Tensor, square: tf.Tensor): tf.Tensor {
  * @returns Float32 of the same shape.
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
-  return withGradient(x) as T;
-}
-
-const withGradient = tf.customGrad((...args) => {
-  const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
-  const [y] = forward([x]);
-  save([x, y]);
-  return {
-    value: y,
-    gradFunc: (dy, saved) =>
-      scoped("gelu gradient", () => backward(dy, saved as tf.Tensor[])),
-  };
-});
-
-/** With s = sigmoid(2u), y = x·s and y′ = s + (y - y·s) · 2u′; y is at hand. */
-function backward(dy: tf.Tensor, [x, y]: tf.Tensor[]): tf.Tensor {
-  const square = tf.square(x);
-  const s = sigmoidOfTwiceU(x, square);
-  const twiceDu = tf.add(tf.mul(square, 3 * SLOPE_CUBIC), SLOPE);
-  return tf.mul(dy, tf.add(s, tf.mul(tf.sub(y, tf.mul(y, s)), twiceDu)));
+  return withGradient("gelu", [x], {
+    forward: (x) => {
+      const [y] = applyGelu([x]);
+      return { y: y as T, saved: [x, y] };
+    },
+    // With s = sigmoid(2u), y = x·s and y′ = s + (y - y·s) · 2u′; y is saved.
+    backward: (dy, [x, y]) => {
+      const square = tf.square(x);
+      const s = sigmoidOfTwiceU(x, square);
+      const twiceDu = tf.add(tf.mul(square, 3 * SLOPE_CUBIC), SLOPE);
+      const slope = tf.add(s, tf.mul(tf.sub(y, tf.mul(y, s)), twiceDu));
+      return [tf.mul(dy, slope)];
+    },
+  });
 }
 
 /** The same function as plain float64 loops: slow, obvious, and the truth. */

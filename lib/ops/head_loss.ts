@@ -10,18 +10,19 @@
  *
  * Rows go in chunks, and a chunk's gradient is taken at once, so that the logits
  * of all rows never exist together. Where no gradient is asked for, an engine
- * that compiles leaves it out; op by op it is computed in vain.
+ * that compiles leaves it out; op by op it is computed and dropped.
  *
  * @module
  */
 import { composite } from "../core/composite.ts";
+import { withGradient } from "../core/gradient.ts";
 import { scoped } from "../core/scope.ts";
 import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 
 /**
- * Smallest probability whose logarithm is taken. A target that the model gives
- * less reads as 85 nats; its gradient is exact all the same.
+ * Smallest probability whose logarithm is taken. A less likely target counts as
+ * 85 nats; its gradient is exact all the same.
  */
 const LEAST_PROBABILITY = 1e-37;
 
@@ -79,68 +80,115 @@ export function headLoss(
   assertShape("apply headLoss", "weights", weights.shape, { K });
   const ids = tf.reshape(labels, [K, 1]) as tf.Tensor2D;
   const column = tf.reshape(weights, [K, 1]) as tf.Tensor2D;
-  return tf.customGrad((...args) => {
-    const [hidden, table, save] = args as [
-      ...[tf.Tensor2D, tf.Tensor2D],
-      tf.GradSaveFunc,
-    ];
-    const nats: tf.Tensor[] = [];
-    const dHidden: tf.Tensor2D[] = [];
-    let dTable: tf.Tensor2D | undefined;
-    for (let from = 0; from < K; from += chunk) {
-      const rows = (x: tf.Tensor2D): tf.Tensor2D =>
-        K <= chunk
-          ? x
-          : tf.slice(x, [from, 0], [Math.min(chunk, K - from), -1]);
-      const given = [hidden, ids, column].map(rows) as Chunk;
-      const part = chunkLoss(given, table, dTable);
-      nats.push(part.nats);
-      dHidden.push(part.dHidden);
-      dTable = part.dTable;
-    }
-    const sum = (parts: tf.Tensor[]) => parts.reduce((a, b) => tf.add(a, b));
-    save([
-      dHidden.length === 1 ? dHidden[0] : tf.concat(dHidden, 0),
-      tf.transpose(dTable!),
-    ]);
-    return {
-      value: sum(nats),
-      gradFunc: (dy, saved) =>
-        (saved as tf.Tensor[]).map((gradient) => tf.mul(gradient, dy)),
-    };
-  })(hidden, table) as tf.Scalar;
+  return withGradient("head", [hidden, table], {
+    forward: (hidden, table) => {
+      const nats: tf.Scalar[] = [];
+      const dHidden: tf.Tensor2D[] = [];
+      let dTable: tf.Tensor2D | undefined;
+      for (let from = 0; from < K; from += chunk) {
+        const given = [hidden, ids, column]
+          .map((x) => chunkOf(x, from, chunk)) as Chunk;
+        const part = chunkLoss(given, table, dTable);
+        nats.push(part.nats);
+        dHidden.push(part.dHidden);
+        dTable = part.dTable;
+      }
+      return {
+        y: nats.reduce((sum, part) => tf.add(sum, part)),
+        saved: [
+          dHidden.length === 1 ? dHidden[0] : tf.concat(dHidden, 0),
+          tf.transpose(dTable!),
+        ],
+      };
+    },
+    backward: (dy, [dHidden, dTable]) => [
+      tf.mul(dHidden, dy),
+      tf.mul(dTable, dy),
+    ],
+  });
+}
+
+/**
+ * The losses one by one, for measuring: nothing can be learned from them.
+ *
+ * @param hidden As in `headLoss()`, and so are `table` and `labels`.
+ * @returns Nats, float32 `[K]`; of a slot that holds no target, its label's.
+ *
+ * @throws {RangeError} If the shapes do not fit.
+ */
+export function headLosses(
+  hidden: tf.Tensor2D,
+  table: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  chunk: number = CHUNK,
+): tf.Tensor1D {
+  const [K, C] = hidden.shape;
+  const V = table.shape[0];
+  assertShape("apply headLosses", "table", table.shape, { V, C });
+  assertShape("apply headLosses", "labels", labels.shape, { K });
+  const ids = tf.reshape(labels, [K, 1]) as tf.Tensor2D;
+  const nats: tf.Tensor2D[] = [];
+  for (let from = 0; from < K; from += chunk) {
+    const [rows, own] = [hidden, ids].map((x) => chunkOf(x, from, chunk));
+    const p = probabilities(rows, table);
+    nats.push(natsOf(takeAlong([p, own])[0]));
+  }
+  return tf.reshape(nats.length === 1 ? nats[0] : tf.concat(nats, 0), [K]);
+}
+
+/** So many rows at most; no slice where they are all. */
+function chunkOf(x: tf.Tensor2D, from: number, chunk: number): tf.Tensor2D {
+  const [K] = x.shape;
+  if (K <= chunk) return x;
+  return tf.slice(x, [from, 0], [Math.min(chunk, K - from), -1]);
+}
+
+/** Softmax of the logits, float32 `[K, V]`. */
+function probabilities(hidden: tf.Tensor2D, table: tf.Tensor2D): tf.Tensor2D {
+  return tf.softmax(tf.matMul(hidden, table, false, true));
+}
+
+/** Loss of targets by their probabilities, float32 `[K, 1]`. */
+function natsOf(target: tf.Tensor): tf.Tensor2D {
+  return tf.neg(tf.log(tf.maximum(target, LEAST_PROBABILITY)));
 }
 
 /** Some rows: hidden states, labels and weights. */
 type Chunk = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
+/** Loss of some rows, and its gradients. */
+interface ChunkLoss {
+  readonly nats: tf.Scalar;
+  readonly dHidden: tf.Tensor2D;
+  /** Those of earlier chunks included. */
+  readonly dTable: tf.Tensor2D;
+}
+
 /**
  * Loss and gradients of some rows: dlogits = weights · (p - onehot). The weights
  * are applied to `[K, C]`, never to `[K, V]`.
  *
- * The table's gradient is added up turned round, `[C, V]`: such a product, and
+ * The table's gradient is added up transposed, `[C, V]`: such a product, and
  * what it is added to, are one operation of an engine that compiles.
  */
 function chunkLoss(
   [hidden, ids, column]: Chunk,
   table: tf.Tensor2D,
   dTableBefore: tf.Tensor2D | undefined,
-) {
-  const p = tf.softmax(tf.matMul(hidden, table, false, true)); //       [K, V]
+): ChunkLoss {
+  const p = probabilities(hidden, table); //                            [K, V]
   const [target] = takeAlong([p, ids]); //                              [K, 1]
-  const nats = tf.neg(tf.log(tf.maximum(target, LEAST_PROBABILITY)));
   return {
-    nats: tf.sum(tf.mul(nats, column)),
+    nats: tf.sum(tf.mul(natsOf(target), column)),
     ...scoped("head gradient", () => {
-      const [putBack] = putAlong([p, ids, tf.sub(target, 1)]); //       [K, V]
-      const difference = putBack as tf.Tensor2D;
-      const weighted = tf.mul(hidden, column) as tf.Tensor2D;
-      const own = tf.matMul(weighted, difference, true, false); //     [C, V]
-      const dTable = dTableBefore ? tf.add(own, dTableBefore) : own;
-      return {
-        dHidden: tf.mul(tf.matMul(difference, table), column) as tf.Tensor2D,
-        dTable: dTable as tf.Tensor2D,
-      };
+      const [difference] = putAlong([p, ids, tf.sub(target, 1)]); //    [K, V]
+      const weighted = tf.mul(hidden, column);
+      const own: tf.Tensor2D = tf.matMul(weighted, difference, true);
+      const dTable: tf.Tensor2D = //                                    [C, V]
+        dTableBefore ? tf.add(own, dTableBefore) : own;
+      const dHidden: tf.Tensor2D = //                                   [K, C]
+        tf.mul(tf.matMul(difference, table), column);
+      return { dHidden, dTable };
     }),
   };
 }

@@ -11,12 +11,12 @@
  * @module
  */
 import { composite } from "../core/composite.ts";
-import { scoped } from "../core/scope.ts";
+import { withGradient } from "../core/gradient.ts";
 import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 
 /** y `[N, C]`, mean `[N, 1]` and inverse standard deviation `[N, 1]`. */
-const forward = composite({
+const normalize = composite({
   name: "LayerNorm",
   inputs: ["x", "gain", "bias"],
   results: ([{ shape: [rows, width] }]) => [
@@ -52,44 +52,26 @@ export function layerNorm(
   const C = x.shape[1];
   assertShape("apply layerNorm", "gain", gain.shape, { C });
   assertShape("apply layerNorm", "bias", bias.shape, { C });
-  return tf.customGrad((...args) => {
-    const [x, gain, bias, save] = args as [
-      ...tf.Tensor2D[],
-      tf.GradSaveFunc,
-    ] as [tf.Tensor2D, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const [y, mean, inverse] = forward([x, gain, bias], { epsilon });
-    save([x, gain, mean, inverse]);
-    return {
-      value: y,
-      gradFunc: (dy, saved) =>
-        scoped("layer norm gradient", () => backward(dy, saved as tf.Tensor[])),
-    };
-  })(x, gain, bias) as tf.Tensor2D;
-}
-
-/**
- * With u = (x - mean) / σ and g = dy · gain:
- * dx = (g - mean_c(g) - u · mean_c(g · u)) / σ, dgain = Σₙ dy·u, dbias = Σₙ dy.
- *
- * The two means are products with gain / C, which is one pass less than
- * multiplying first.
- */
-function backward(
-  dy: tf.Tensor,
-  [x, gain, mean, inverse]: tf.Tensor[],
-): tf.Tensor[] {
-  const C = gain.shape[0]!;
-  const share = tf.reshape(tf.mul(gain, 1 / C), [C, 1]) as tf.Tensor2D;
-  const unit = tf.mul(tf.sub(x, mean), inverse); //                     [N, C]
-  const dyUnit = tf.mul(dy, unit) as tf.Tensor2D; //                    [N, C]
-  const meanOfG = tf.matMul(dy as tf.Tensor2D, share); //               [N, 1]
-  const meanOfGu = tf.matMul(dyUnit, share); //                         [N, 1]
-  const centred = tf.sub(tf.mul(dy, gain), meanOfG); //                 [N, C]
-  return [
-    tf.mul(tf.sub(centred, tf.mul(unit, meanOfGu)), inverse),
-    tf.sum(dyUnit, 0),
-    tf.sum(dy, 0),
-  ];
+  return withGradient("layer norm", [x, gain, bias], {
+    forward: (x, gain, bias) => {
+      const [y, mean, inverse] = normalize([x, gain, bias], { epsilon });
+      return { y: y as tf.Tensor2D, saved: [x, gain, mean, inverse] };
+    },
+    // With u = (x - mean) / σ and g = dy · gain:
+    // dx = (g - mean_c(g) - u · mean_c(g · u)) / σ, dgain = Σₙ dy·u,
+    // dbias = Σₙ dy. The two means are products with gain / C, which is one
+    // pass less than multiplying first.
+    backward: (dy, [x, gain, mean, inverse]) => {
+      const share = tf.reshape(tf.mul(gain, 1 / C), [C, 1]);
+      const u = tf.mul(tf.sub(x, mean), inverse); //                    [N, C]
+      const dyU = tf.mul(dy, u); //                                     [N, C]
+      const meanOfG = tf.matMul(dy, share); //                          [N, 1]
+      const meanOfGu = tf.matMul(dyU, share); //                        [N, 1]
+      const centred = tf.sub(tf.mul(dy, gain), meanOfG); //             [N, C]
+      const dx = tf.mul(tf.sub(centred, tf.mul(u, meanOfGu)), inverse);
+      return [dx, tf.sum(dyU, 0), tf.sum(dy, 0)];
+    },
+  });
 }
 
 /** The same function as plain float64 loops: slow, obvious, and the truth. */

@@ -3,7 +3,7 @@
  *
  *     y = α · a·b, over the leading axes
  *
- * Without a gradient of its own: attention.ts writes its gradient out.
+ * It has no gradient of its own: attention.ts writes its gradient out.
  *
  * @module
  */

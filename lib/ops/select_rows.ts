@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { scoped } from "../core/scope.ts";
+import { withGradient } from "../core/gradient.ts";
 import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 
@@ -29,14 +29,13 @@ export function selectRows(
 ): tf.Tensor2D {
   const [N, C] = x.shape;
   assertShape("select rows", "slots", slots.shape, { N });
-  return tf.customGrad((x) => ({
-    value: tf.gather(x as tf.Tensor2D, rows),
-    gradFunc: (dy: tf.Tensor) =>
-      scoped("select rows gradient", () => {
-        const nothing = tf.zeros([1, C]);
-        return tf.gather(tf.concat([dy as tf.Tensor2D, nothing], 0), slots);
-      }),
-  }))(x) as tf.Tensor2D;
+  return withGradient("select rows", [x], {
+    forward: (x) => ({ y: tf.gather(x, rows), saved: [] }),
+    backward: (dy) => {
+      const nothing = tf.zeros<tf.Rank.R2>([1, C]);
+      return [tf.gather(tf.concat([dy, nothing], 0), slots)];
+    },
+  });
 }
 
 /**

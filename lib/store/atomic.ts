@@ -6,26 +6,33 @@
  *     outputs/final                        renamed there in one step
  *
  * Covers files and whole folders. A process killed midway leaves only the
- * `.partial` folder, which nothing reads and anybody may delete.
+ * `.partial` folder, which nothing reads and which the next writer of the folder
+ * around it removes (`tidyAsides`).
  *
  * @module
  */
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
-import { exists } from "./file.ts";
+import { exists, isThere, makeFolders, namesIn } from "../core/file.ts";
+import { undoAtExit } from "../core/signals.ts";
+import { refusalOf } from "../core/os/os_error.ts";
 
 /** What to do with a folder that is already there. */
 export interface AsideOptions {
   /**
    * Take the old folder's place. A file always takes the old file's place; a
-   * folder may hold more than what is written, so it must be asked for. Folders
-   * change places in two steps: a process killed between them leaves the old
-   * one in the `.partial` folder.
+   * folder may hold more than what is written, so it must be asked for. What the
+   * old folder holds and the new one does not stays there.
    *
    * @default false
    */
   readonly replace?: boolean;
+  /** Called when all is on disk, before it is moved into place. */
+  readonly whenWhole?: () => void;
 }
+
+/** Where an old folder waits until the new one has its place. */
+const ATTIC = "replaced";
 
 /**
  * Has `write` make a file or a folder beside `path`, and moves it there when it
@@ -50,50 +57,150 @@ export interface AsideOptions {
 export async function writeAside(
   path: string,
   write: (aside: string) => Promise<void>,
-  options: AsideOptions = {},
+  { replace = false, whenWhole }: AsideOptions = {},
 ): Promise<void> {
   const parent = dirname(path);
-  await Deno.mkdir(parent, { recursive: true });
-  const partial = await Deno.makeTempDir({
-    dir: parent,
-    prefix: `.${basename(path)}.partial-`,
+  // Without a pause, so that no signal comes before it is known what to undo.
+  const unmake = makeFolders(parent);
+  const partial = makePartial(path);
+  const forget = undoAtExit(() => {
+    // What waits in the attic is put back by the next writer.
+    if (!isThere(join(partial, ATTIC))) removeNow(partial);
+    unmake();
   });
+  using _ = await hold(partial);
   try {
     const aside = join(partial, basename(path));
     await write(aside);
     await syncTree(aside);
-    if (await isFolder(path)) {
-      await makeWay(path, join(partial, "replaced"), options);
-    }
-    await Deno.rename(aside, path);
+    whenWhole?.();
+    if (await isFolder(path)) await makeWay(path, partial, replace);
+    await moveIn(partial, path);
     await sync(parent);
   } finally {
+    // Where the new folder could not be moved in, the old one comes back.
+    if (isThere(join(partial, ATTIC)) && !isThere(path)) {
+      await Deno.rename(join(partial, ATTIC), path);
+    }
+    await Deno.remove(partial, { recursive: true });
+    forget();
+    unmake();
+  }
+}
+
+/** A new folder beside what it is to become. */
+function makePartial(path: string): string {
+  // Deno takes no controls here, and nothing that Windows has a use for.
+  const name = basename(path).replace(/[\p{Cc}<>:"\\|?*]/gu, "_");
+  try {
+    return Deno.makeTempDirSync({
+      dir: dirname(path),
+      prefix: `.${name}.partial-`,
+    });
+  } catch (error) {
+    const why = refusalOf(error);
+    if (why === undefined) throw error;
+    throw new UserError(`Cannot write "${path}": ${why}`);
+  }
+}
+
+/**
+ * Removes what killed processes left of `writeAside` in a folder, and ends what
+ * one was killed in the middle of: a folder that was to take an old one's place.
+ * What a process is at is left alone.
+ *
+ * @param name What was to be written; anything if not given.
+ */
+export async function tidyAsides(folder: string, name?: string): Promise<void> {
+  for (const found of await namesIn(folder)) {
+    const target = /^\.(.+)\.partial-[0-9a-f]+$/.exec(found)?.[1];
+    if (target === undefined || name !== undefined && target !== name) continue;
+    const partial = join(folder, found);
+    using held = await hold(partial);
+    if (!held) continue;
+    if (await exists(join(partial, ATTIC))) {
+      await moveIn(partial, join(folder, target));
+    }
     await Deno.remove(partial, { recursive: true });
   }
 }
 
-/** No rename takes the place of a folder that holds something. */
+/** Whether a name in a folder is one of `writeAside`, under way or left over. */
+export function isAside(name: string): boolean {
+  return /^\..+\.partial-[0-9a-f]+$/.test(name);
+}
+
+/** Locks a folder of this process's own; nothing where another one has it. */
+async function hold(partial: string): Promise<Disposable | undefined> {
+  // Windows opens no folders; there the folder around it is locked or nothing.
+  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
+  const folder = await Deno.open(partial);
+  if (await folder.tryLock(true)) return folder;
+  folder.close();
+}
+
+/** Moves a folder away that holds something: no rename takes its place. */
 async function makeWay(
   path: string,
-  attic: string,
-  options: AsideOptions,
+  partial: string,
+  replace: boolean,
 ): Promise<void> {
-  for await (const _ of Deno.readDir(path)) {
-    if (!options.replace) {
-      throw new UserError(
-        `Cannot write "${path}": it already exists, choose another path or ` +
-          "remove it",
-      );
+  if ((await namesIn(path)).length === 0) return;
+  if (!replace) throw occupied(path);
+  await Deno.rename(path, join(partial, ATTIC));
+}
+
+/**
+ * Moves what was written into place, and after it what only the old folder had.
+ * Whatever was done before is not done again, so that another process can end
+ * what a killed one began.
+ */
+async function moveIn(partial: string, path: string): Promise<void> {
+  const aside = join(partial, basename(path));
+  if (await exists(aside)) {
+    try {
+      await Deno.rename(aside, path);
+    } catch (error) {
+      // Somebody put something there in the meantime.
+      const { code } = error as { code?: string };
+      if (code === "ENOTEMPTY" || code === "EEXIST") throw occupied(path);
+      throw error;
     }
-    return await Deno.rename(path, attic);
   }
+  const attic = join(partial, ATTIC);
+  for (const name of await namesIn(attic)) {
+    if (await exists(join(path, name))) continue;
+    await Deno.rename(join(attic, name), join(path, name));
+  }
+}
+
+function occupied(path: string): UserError {
+  return new UserError(
+    `Cannot write "${path}": it already exists, choose another path or ` +
+      "remove it",
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {
   return await exists(path) && (await Deno.stat(path)).isDirectory;
 }
 
-/** Contents before their folder, so that no name outlives what it names. */
+/** Removes a folder that a write under way may still put something into. */
+function removeNow(path: string): void {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempts = 0; attempts < 4; attempts++) {
+    try {
+      Deno.removeSync(path, { recursive: true });
+    } catch {
+      // It is gone, or not empty any more.
+    }
+    // What other threads are at takes a moment. What stays nevertheless, the
+    // next writer removes.
+    Atomics.wait(never, 0, 0, 3);
+  }
+}
+
+/** Syncs contents before their folder, whose names would outlive them. */
 async function syncTree(path: string): Promise<void> {
   if ((await Deno.stat(path)).isDirectory) {
     for await (const { name } of Deno.readDir(path)) {

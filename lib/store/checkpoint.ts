@@ -5,16 +5,26 @@
  *       config.json, model.safetensors, tokenizer.json, …
  *       optimizer.safetensors      the optimizer's moments
  *       trainer_state.json         step, and what else the loop must remember
+ *       checksums.json             of all of these; older ones have none
  *
  * Covers writing, finding and reading them. Each is a model by itself, so
  * `chat` opens a checkpoint like any other model.
  *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { readChecked } from "../core/checked/checked_json.ts";
 import { UserError } from "../core/errors.ts";
+import { exists, namesIn, unreadable, writeJson } from "../core/file.ts";
+import {
+  type Checked,
+  count,
+  duration,
+  object,
+  size,
+} from "../core/checked/schema.ts";
 import { writeAside } from "./atomic.ts";
-import { exists, namesIn, readJson, writeJson } from "./file.ts";
+import { whyNotWhole, writeChecksums } from "./checksums.ts";
 import {
   type Model,
   type ModelContents,
@@ -25,11 +35,17 @@ import type { NamedArray } from "./named_array.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 /** What the loop must remember beside the arrays. */
-export interface TrainerState {
+const TRAINER_STATE = object({
   /** Optimizer steps done. */
-  readonly step: number;
-  readonly [field: string]: unknown;
-}
+  step: size,
+  /** Supervised targets trained on. */
+  trainedTokens: count,
+  /** Time spent, in milliseconds. */
+  elapsedMs: duration,
+});
+
+/** What the loop remembers. */
+export type TrainerState = Checked<typeof TRAINER_STATE>;
 
 /** What is written into a checkpoint. */
 export interface CheckpointContents {
@@ -70,6 +86,7 @@ export async function writeCheckpoint(
     await writeModelFiles(aside, model);
     await writeSafetensors(join(aside, OPTIMIZER), optimizer);
     await writeJson(join(aside, STATE), state);
+    await writeChecksums(aside);
   }, { replace: true });
   return path;
 }
@@ -80,12 +97,17 @@ export async function listCheckpoints(
 ): Promise<CheckpointPlace[]> {
   const names = await namesIn(runPath);
   return names
-    .map((name) => ({
-      step: Number(/^checkpoint-(\d+)$/.exec(name)?.[1]),
-      path: join(runPath, name),
-    }))
-    .filter(({ step }) => !Number.isNaN(step))
+    .flatMap((name) => {
+      const step = stepOf(name);
+      return step === undefined ? [] : [{ step, path: join(runPath, name) }];
+    })
     .sort((a, b) => a.step - b.step);
+}
+
+/** The step of a checkpoint, by the name of its folder. */
+function stepOf(name: string): number | undefined {
+  const digits = /^checkpoint-(\d+)$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** The checkpoint of a run's highest step, if it has any. */
@@ -95,8 +117,19 @@ export async function latestCheckpoint(
   return (await listCheckpoints(runPath)).at(-1);
 }
 
-/** @throws {UserError} If the folder is not a checkpoint, or not a whole one. */
+/**
+ * @throws {UserError} If the folder is not a checkpoint, or not one as it was
+ * written.
+ */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const refuse = (why: string): never => {
+    throw new UserError(
+      `Cannot resume from "${path}": ${why}, move it away to go on from ` +
+        "before it",
+    );
+  };
+  const why = await whyNotWhole(path);
+  if (why !== undefined) refuse(why);
   const model = await readModelFolder(path);
   for (const name of [OPTIMIZER, STATE]) {
     if (!await exists(join(path, name))) {
@@ -106,9 +139,14 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
       );
     }
   }
-  return {
-    model,
-    optimizer: (await readSafetensors(join(path, OPTIMIZER))).arrays,
-    state: await readJson(join(path, STATE)) as TrainerState,
-  };
+  const state = await readChecked(join(path, STATE), TRAINER_STATE);
+  const named = stepOf(basename(path));
+  if (named !== undefined && named !== state.step) {
+    throw unreadable(
+      join(path, STATE),
+      `"step" is ${state.step}, expected ${named} as the folder's name says`,
+    );
+  }
+  const { arrays: optimizer } = await readSafetensors(join(path, OPTIMIZER));
+  return { model, optimizer, state };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { openToRead } from "./file.ts";
+import { openToRead } from "../core/file.ts";
 import type { DataFile } from "./manifest.ts";
 
 /**
@@ -34,4 +34,10 @@ export async function hashFile(path: string): Promise<DataFile> {
     bytes += chunk.length;
   }
   return { path, sha256: hash.digest("hex"), bytes };
+}
+
+/** The same of bytes in memory that are the file's. */
+export function hashBytes(path: string, bytes: Uint8Array): DataFile {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { path, sha256, bytes: bytes.length };
 }

@@ -25,7 +25,7 @@ export async function gitCommit(folder = "."): Promise<string | undefined> {
   const common = await textOf(join(gitFolder, "commondir"));
   const shared = resolve(gitFolder, common ?? ".");
   return asHash(await textOf(join(shared, reference))) ??
-    asHash(packed(await textOf(join(shared, "packed-refs")), reference));
+    asHash(findPacked(await textOf(join(shared, "packed-refs")), reference));
 }
 
 async function findGitFolder(folder: string): Promise<string | undefined> {
@@ -38,7 +38,7 @@ async function findGitFolder(folder: string): Promise<string | undefined> {
 }
 
 /** A line of packed-refs is a hash, a space and the reference. */
-function packed(
+function findPacked(
   text: string | undefined,
   reference: string,
 ): string | undefined {

@@ -7,61 +7,120 @@
  * @module
  */
 import { join } from "node:path";
+import * as v from "valibot";
+import { checked, misfit, readChecked } from "../core/checked/checked_json.ts";
+import { PARTIAL_DATA_REPORT } from "../core/checked/data_report.ts";
 import { UserError } from "../core/errors.ts";
-import { exists, readJson, writeJson } from "./file.ts";
+import { exists, writeJson } from "../core/file.ts";
+import {
+  amount,
+  type Checked,
+  count,
+  integer,
+  isObject,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+  time,
+} from "../core/checked/schema.ts";
 import { writeAside } from "./atomic.ts";
-import type { Machine } from "./machine.ts";
-
-/** How a run stands; one that was killed stays "running". */
-export type Outcome = "running" | "finished" | "interrupted" | "failed";
+import { UNNAMED_SET } from "./events.ts";
 
 /** A file that a run read, and the proof that it is the same one. */
-export interface DataFile {
-  readonly path: string;
+const DATA_FILE = object({
+  path: text,
   /** Hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
+  sha256: text,
+  bytes: count,
+});
 
 /** One arm of an experiment. */
-export interface ExperimentArm {
+const EXPERIMENT_ARM = object({
   /** The experiment's. */
-  readonly name: string;
-  readonly question: string;
-  readonly arm: string;
+  name: text,
+  question: text,
+  arm: text,
+  /** Of the pretraining that the run starts from, where arms have several. */
+  baseSeed: optional(integer),
   /** The arm's among the experiment's, from 0: others are held to the first. */
-  readonly position: number;
-}
+  position: count,
+  /** The figure of the evaluation that decides; not told by older runs. */
+  decidedBy: optional(text),
+});
+
+/** A setting's value, which tables and command lines show. */
+const setting = v.custom<unknown>(
+  isSetting,
+  "a number, a text, true or false, or a list of those",
+);
 
 /** Everything needed to run it again and to judge it. */
-export interface Manifest {
-  readonly name: string;
-  readonly command: "pretrain" | "sft";
+const MANIFEST = object({
+  name: text,
+  command: oneOf(["pretrain", "sft"]),
   /** The resolved settings, defaults included. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly seed: number;
+  config: record(setting),
+  /** A run of another program may not tell it. */
+  seed: optional(integer),
   /** The experiment that the run belongs to. */
-  readonly experiment?: ExperimentArm;
+  experiment: optional(EXPERIMENT_ARM),
   /** ISO 8601. */
-  readonly started: string;
+  started: time,
   /** ISO 8601. */
-  readonly ended?: string;
-  readonly outcome: Outcome;
+  ended: optional(time),
+  /** How the run stands; one that was killed stays "running". */
+  outcome: oneOf(["running", "finished", "interrupted", "failed"]),
+  /** The step whose loss or gradient was not finite, of a run that failed so. */
+  divergedAtStep: optional(count),
   /** Package or program → version. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly machine: Machine;
+  versions: record(text),
+  machine: object({
+    os: text,
+    arch: text,
+    cpu: text,
+    cores: count,
+    memoryGiB: amount,
+  }),
   /** Commit of the working tree that ran. */
-  readonly commit?: string;
-  readonly data: readonly DataFile[];
+  commit: optional(text),
+  data: list(DATA_FILE),
   /** Cache key of the prepared set that the run trains on, if it does. */
-  readonly preparedKey?: string;
-  readonly template?: { readonly name: string; readonly sha256: string };
-  readonly tokenizer?: { readonly path: string; readonly sha256: string };
+  preparedKey: optional(text),
+  template: optional(object({ name: text, sha256: text })),
+  tokenizer: optional(object({
+    path: text,
+    /** Of `tokenizer.json`. */
+    sha256: text,
+    /** All files that decide what it does. */
+    files: optional(list(DATA_FILE)),
+  })),
+  /** Architecture and weights that the run starts from, unless it is fresh. */
+  model: optional(list(DATA_FILE)),
+  /** Of each model that was named on a hub, by that name: the commit it was. */
+  hubCommits: optional(record(text)),
   /** What the data became: rows, drops, tokens. */
-  readonly dataReport?: unknown;
-  readonly dataReportEvaluation?: unknown;
-  readonly peakMemoryMiB?: number;
-}
+  dataReport: optional(PARTIAL_DATA_REPORT),
+  /** The same of each held-out set, by its name. */
+  heldOutReports: optional(record(PARTIAL_DATA_REPORT)),
+  peakMemoryMiB: optional(amount),
+  /** What the run was expected to take, told before it began. */
+  estimatedMemoryMiB: optional(amount),
+});
+
+/** What a run's folder says of it. */
+export type Manifest = Checked<typeof MANIFEST>;
+
+/** How a run stands. */
+export type Outcome = Manifest["outcome"];
+
+/** A file that a run read, and the proof that it is the same one. */
+export type DataFile = Checked<typeof DATA_FILE>;
+
+/** One arm of an experiment. */
+export type ExperimentArm = Checked<typeof EXPERIMENT_ARM>;
 
 /** Name of the manifest in a run folder. */
 export const MANIFEST_FILE = "manifest.json";
@@ -79,7 +138,76 @@ export async function readManifest(folder: string): Promise<Manifest> {
         `--output_dir of "pretrain" or "sft"`,
     );
   }
-  return await readJson(join(folder, MANIFEST_FILE)) as Manifest;
+  const path = join(folder, MANIFEST_FILE);
+  const found = await readChecked(path, RECORD_OF_ANY_AGE);
+  const manifest = checked(inTodaysWords(found), MANIFEST, path);
+  if (manifest.seed === undefined && manifest.versions.source === undefined) {
+    throw misfit(path, '"seed" is missing, expected a whole number');
+  }
+  return manifest;
+}
+
+/** What today's words are put into: version 0.1 had some fields more. */
+const RECORD_OF_ANY_AGE = object({
+  config: object({
+    data_file: optional(text),
+    eval_file: optional(
+      v.union([text, list(text)], "text, or a list of texts"),
+    ),
+    eval_overlap: optional(text),
+    yardstick_file: optional(text),
+    yardstick_template: optional(text),
+  }),
+});
+
+/** A record of any age, as far as it is known. */
+type RecordOfAnyAge = Checked<typeof RECORD_OF_ANY_AGE> & {
+  readonly dataReportEvaluation?: unknown;
+};
+
+/**
+ * A record with today's names. Version 0.1 had one `eval_file`, for the run's
+ * own loss, and one `yardstick_file`, for the evaluation. Where a prepared set
+ * gave the own loss, the set itself is named, as it has to be today.
+ */
+function inTodaysWords(record: RecordOfAnyAge): unknown {
+  return withHeldOutSets(withOverlap(record));
+}
+
+/** Older runs were measured on whole held-out sets. */
+function withOverlap(record: RecordOfAnyAge): RecordOfAnyAge {
+  const { data_file, eval_overlap } = record.config;
+  if (data_file === undefined || eval_overlap !== undefined) return record;
+  const old = { eval_overlap: "keep", overlap_with: [] };
+  return { ...record, config: { ...record.config, ...old } };
+}
+
+function withHeldOutSets(record: RecordOfAnyAge): unknown {
+  const { dataReportEvaluation, ...manifest } = record;
+  const { yardstick_file, yardstick_template, ...config } = record.config;
+  const { data_file, eval_file } = config;
+  // Another program's run has no data file, and a later one has a list.
+  if (data_file === undefined || Array.isArray(eval_file)) return record;
+  const ownLossOf = eval_file ??
+    (yardstick_file && dataReportEvaluation && data_file);
+  return {
+    ...manifest,
+    config: {
+      ...config,
+      eval_file: [...new Set([ownLossOf, yardstick_file])]
+        .filter((path) => path !== undefined),
+      ...(yardstick_template !== undefined &&
+        { prompt_template: yardstick_template }),
+    },
+    ...(dataReportEvaluation !== undefined &&
+      { heldOutReports: { [UNNAMED_SET]: dataReportEvaluation } }),
+  };
+}
+
+function isSetting(value: unknown): boolean {
+  if (isObject(value)) return Object.values(value).every(isSetting);
+  return (Array.isArray(value) ? value : [value])
+    .every((one) => typeof one !== "object" || one === null);
 }
 
 /** Takes the place of the old manifest in one step. */
@@ -91,6 +219,15 @@ export async function writeManifest(
     join(folder, MANIFEST_FILE),
     (aside) => writeJson(aside, manifest),
   );
+}
+
+/** A run of an experiment: `three · seed 2`, or `three · seed 2 of base 1`. */
+export function armRunName(
+  { arm, baseSeed }: Pick<ExperimentArm, "arm" | "baseSeed">,
+  seed: number | undefined,
+): string {
+  const base = baseSeed === undefined ? "" : ` of base ${baseSeed}`;
+  return `${arm} · seed ${seed}${base}`;
 }
 
 /**

@@ -7,18 +7,27 @@
  *     generation_config.json             how to sample
  *     tokenizer.json, tokenizer_config.json (with the chat template), …
  *
- * Covers files only: what the names and shapes mean is the model's affair.
- * Reads sharded models, writes one file.
+ * Covers files, not what names and shapes mean. Reads sharded models, writes one
+ * file.
  *
  * @module
  */
 import { join } from "node:path";
+import { readChecked } from "../core/checked/checked_json.ts";
 import { UserError } from "../core/errors.ts";
+import { exists, namesIn, writeJson } from "../core/file.ts";
+import { fields, fileName, object, record } from "../core/checked/schema.ts";
+import {
+  type SavedTemplate,
+  type TokenizerCopy,
+  writeTokenizerFiles,
+} from "../tokenizer/save_tokenizer.ts";
+import { isGguf } from "../gguf/is_gguf.ts";
 import { type AsideOptions, writeAside } from "./atomic.ts";
-import { exists, namesIn, readJson, writeJson } from "./file.ts";
+import { hashFile } from "./file_hash.ts";
+import type { DataFile } from "./manifest.ts";
 import type { NamedArray } from "./named_array.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { writeTokenizerFiles } from "./tokenizer_files.ts";
 
 /** A JSON object, such as the contents of `config.json`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -29,10 +38,9 @@ export interface ModelContents {
   /** Parameter name → array. */
   readonly arrays: Iterable<[string, NamedArray]>;
   readonly generationConfig?: JsonObject;
-  /** Folder whose tokenizer files are copied. */
-  readonly tokenizerFolder?: string;
-  /** Jinja source; becomes `chat_template` of `tokenizer_config.json`. */
-  readonly chatTemplate?: string;
+  readonly tokenizer?: TokenizerCopy;
+  /** Becomes `chat_template` of `tokenizer_config.json`. */
+  readonly chatTemplate?: SavedTemplate;
 }
 
 /** What is read out of one. */
@@ -42,17 +50,20 @@ export interface Model {
   readonly generationConfig?: JsonObject;
 }
 
-const CONFIG = "config.json";
-const GENERATION_CONFIG = "generation_config.json";
-const WEIGHTS = "model.safetensors";
-const INDEX = "model.safetensors.index.json";
+/** The architecture's file. */
+export const CONFIG = "config.json";
+/** Where generation stops, and how it samples. */
+export const GENERATION_CONFIG = "generation_config.json";
+/** The weights, in one file. */
+export const WEIGHTS = "model.safetensors";
+/** Which of several files holds which weight. */
+export const INDEX = "model.safetensors.index.json";
 
 /**
  * Writes the whole folder aside and moves it into place.
  *
  * @throws {UserError} If the folder exists and holds something, unless
- * `options.replace` is set, or if the tokenizer's folder has no
- * `tokenizer.json`.
+ * `options.replace` is set.
  */
 export async function writeModelFolder(
   path: string,
@@ -73,13 +84,8 @@ export async function writeModelFiles(
   if (contents.generationConfig) {
     await writeJson(join(folder, GENERATION_CONFIG), contents.generationConfig);
   }
-  if (contents.tokenizerFolder) {
-    await writeTokenizerFiles(
-      folder,
-      contents.tokenizerFolder,
-      contents.chatTemplate,
-    );
-  }
+  const { tokenizer, chatTemplate } = contents;
+  if (tokenizer) await writeTokenizerFiles(folder, tokenizer, chatTemplate);
 }
 
 /** @throws {UserError} If anything that makes it a model is missing. */
@@ -90,11 +96,37 @@ export async function readModelFolder(path: string): Promise<Model> {
   }
   const generationConfig = join(path, GENERATION_CONFIG);
   return {
-    config: await readJson(join(path, CONFIG)) as JsonObject,
+    config: await readChecked(join(path, CONFIG), fields),
     arrays: await readArrays(path),
     ...await exists(generationConfig) &&
-      { generationConfig: await readJson(generationConfig) as JsonObject },
+      { generationConfig: await readChecked(generationConfig, fields) },
   };
+}
+
+/**
+ * The files of a model that decide what it computes: architecture and weights, or
+ * the GGUF file that is both.
+ *
+ * @throws {UserError} If one is not there.
+ */
+export async function hashModel(path: string): Promise<DataFile[]> {
+  if (await isGguf(path)) return [await hashFile(path)];
+  const weights = await exists(join(path, WEIGHTS))
+    ? [WEIGHTS]
+    : [INDEX, ...await shardsOf(path)];
+  return await Array.fromAsync(
+    [CONFIG, ...weights],
+    (name) => hashFile(join(path, name)),
+  );
+}
+
+/**
+ * The files that the index of a folder names, each once.
+ *
+ * @throws {UserError} If there is no index, or it names no files of the folder.
+ */
+export async function shardsOf(path: string): Promise<string[]> {
+  return [...new Set(Object.values(await readIndex(path)))];
 }
 
 /** What is missing, and where the model may be instead. */
@@ -103,11 +135,13 @@ async function whyNoModel(path: string): Promise<string | undefined> {
     return `there is no such folder, expected one with ${CONFIG} and ${WEIGHTS}`;
   }
   if (!(await Deno.stat(path)).isDirectory) {
-    return `it is a file, expected the folder that holds ${CONFIG}`;
+    return `it is a file, expected the folder that holds ${CONFIG}, or a GGUF file`;
   }
   const names = await namesIn(path);
   if (!names.includes(CONFIG)) {
-    const inside = (await modelsInside(path, names)).at(-1);
+    const inside = (await modelsInside(path, names)).at(-1) ??
+      names.filter((name) => name.endsWith(".gguf"))
+        .map((name) => join(path, name)).at(-1);
     return `it has no ${CONFIG}, ` +
       (inside === undefined
         ? `expected a model folder with ${CONFIG} and ${WEIGHTS}`
@@ -120,7 +154,7 @@ async function whyNoModel(path: string): Promise<string | undefined> {
       : "");
 }
 
-/** A run's folder is easily given instead of the model in it. */
+/** The models in a run's folder, which is easily given instead of one. */
 async function modelsInside(
   path: string,
   names: readonly string[],
@@ -133,12 +167,14 @@ async function modelsInside(
   return inside.filter((_, index) => models[index]);
 }
 
+/** Which file of the folder holds which array. */
+const WEIGHT_INDEX = object({ weight_map: record(fileName) });
+
 async function readArrays(path: string): Promise<Map<string, NamedArray>> {
   if (await exists(join(path, WEIGHTS))) {
     return (await readSafetensors(join(path, WEIGHTS))).arrays;
   }
-  const index = await readJson(join(path, INDEX));
-  const { weight_map } = index as { weight_map: Record<string, string> };
+  const weight_map = await readIndex(path);
   const arrays = new Map<string, NamedArray>();
   for (const shard of new Set(Object.values(weight_map))) {
     for (const [name, array] of await readShard(path, shard)) {
@@ -154,6 +190,12 @@ async function readArrays(path: string): Promise<Map<string, NamedArray>> {
     }
   }
   return arrays;
+}
+
+/** Shard by the name of each array in it. */
+async function readIndex(path: string): Promise<Record<string, string>> {
+  const index = await readChecked(join(path, INDEX), WEIGHT_INDEX);
+  return index.weight_map;
 }
 
 async function readShard(

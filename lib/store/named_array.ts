@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { narrowToBfloat16, widenBfloat16 } from "../core/bfloat16.ts";
 import { sizeOf } from "../core/shape.ts";
 
 /** Element type of an array in a file. */
@@ -130,20 +131,4 @@ export function assertWritable(name: string, array: NamedArray): void {
         `${data.constructor.name}, expected a ${memory.name}`,
     );
   }
-}
-
-/** A bfloat16 is the upper half of the float32 that it stands for. */
-function widenBfloat16(halves: Uint16Array): Float32Array {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
-  return new Float32Array(bits.buffer);
-}
-
-/** Rounds to nearest, ties to even; NaN stays NaN. */
-function narrowToBfloat16(data: Float32Array): Uint16Array {
-  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  return Uint16Array.from(bits, (word, i) => {
-    if (Number.isNaN(data[i])) return word >>> 16 | 0x40; // stays quiet
-    return word + 0x7fff + (word >>> 16 & 1) >>> 16;
-  });
 }

@@ -3,6 +3,7 @@
  *
  *     manifest.json     settings, seed, versions, data, machine, outcome
  *     events.jsonl      one event a line, only ever appended to
+ *     questions.jsonl   what was measured of each question, appended as well
  *     checkpoint-100/   what a resumed run starts from
  *     final/            the trained model
  *
@@ -11,11 +12,13 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
-import { readEvents, wholeLength } from "./events.ts";
-import { isAbsent, namesIn, writeFully } from "./file.ts";
+import { namesIn, writeFully } from "../core/file.ts";
+import { isAside } from "./atomic.ts";
+import { formatEvent, readEvents } from "./events.ts";
+import { assertNoFileInTheWay, LOCK_FILE } from "./folder_lock.ts";
 import {
   describeRun,
   holdsRun,
@@ -24,6 +27,8 @@ import {
   readManifest,
   writeManifest,
 } from "./manifest.ts";
+import { type QuestionMeasurement, QuestionRecord } from "./question_record.ts";
+import { dropTornLine } from "./whole_lines.ts";
 
 const EVENTS_FILE = "events.jsonl";
 
@@ -56,10 +61,15 @@ export class RunFolder {
   /** Set once the file is known to end with a whole line. */
   #mended?: Promise<void>;
 
-  private constructor(readonly path: string) {}
+  readonly #questions: QuestionRecord;
+
+  private constructor(readonly path: string) {
+    this.#questions = new QuestionRecord(path);
+  }
 
   /**
-   * Starts a run's record in a new or empty folder, and makes its parents.
+   * Starts a run's record in a new or empty folder, and makes its parents. Who
+   * shares the folder with other processes holds its lock.
    *
    * @throws {UserError} If the folder holds a run or anything else. Nothing is
    * overwritten.
@@ -67,12 +77,15 @@ export class RunFolder {
   static async create(path: string, manifest: Manifest): Promise<RunFolder> {
     await assertFree(path);
     await Deno.mkdir(path, { recursive: true });
-    // Of two processes that found the folder free, one fails here.
-    using _ = await Deno.open(join(path, EVENTS_FILE), {
-      write: true,
-      createNew: true,
-    });
-    await writeManifest(path, manifest);
+    // The manifest makes it a run: it comes when there is a place for events.
+    (await Deno.open(join(path, EVENTS_FILE), { append: true, create: true }))
+      .close();
+    try {
+      await writeManifest(path, manifest);
+    } catch (error) {
+      await Deno.remove(join(path, EVENTS_FILE));
+      throw error;
+    }
     return new RunFolder(path);
   }
 
@@ -84,10 +97,15 @@ export class RunFolder {
 
   /** Adds one event as one line. */
   async append(event: RunEvent): Promise<void> {
-    await (this.#mended ??= this.#dropTornLine());
+    await (this.#mended ??= dropTornLine(this.#eventsPath));
     using file = await Deno.open(this.#eventsPath, { append: true });
-    const line = new TextEncoder().encode(JSON.stringify(event) + "\n");
+    const line = new TextEncoder().encode(formatEvent(event) + "\n");
     await writeFully(file, line);
+  }
+
+  /** Adds what a measurement gave for each question. */
+  async appendQuestions(measurement: QuestionMeasurement): Promise<void> {
+    await this.#questions.append(measurement);
   }
 
   /**
@@ -119,51 +137,46 @@ export class RunFolder {
   get #eventsPath(): string {
     return join(this.path, EVENTS_FILE);
   }
-
-  /** Or the next event would continue the line of a killed process. */
-  async #dropTornLine(): Promise<void> {
-    using file = await Deno.open(this.#eventsPath, { read: true, write: true });
-    await file.truncate(await wholeLength(file));
-  }
 }
 
 /**
- * Refuses a path at which a run cannot start.
+ * Refuses a folder at which a run cannot start.
  *
  * @throws {UserError} If it holds a run or anything else.
  */
 export async function assertFree(path: string): Promise<void> {
-  const refuse = (what: string, remedy: string) =>
-    new UserError(
-      `Cannot write to "${path}": ${what}, choose another --output_dir ` +
-        `or ${remedy}`,
-    );
-  const file = await fileOnTheWay(path);
-  if (file !== undefined) {
-    throw refuse(
-      file === path ? "it is a file" : `"${file}" is a file`,
-      "move it away",
-    );
-  }
+  await assertNoFileInTheWay(path);
   if (await holdsRun(path)) {
     const run = describeRun(await readManifest(path));
-    throw refuse(`it already holds the ${run}`, "pass --resume");
+    throw refusal(path, `the ${run}`, " or pass --resume");
   }
-  const names = await namesIn(path);
-  if (names.length > 0) {
-    throw refuse(`it already holds ${preview(names)}`, "empty it");
-  }
+  await assertEmpty(path);
 }
 
-/** The path itself or the nearest folder above it, if that is a file. */
-async function fileOnTheWay(path: string): Promise<string | undefined> {
-  try {
-    return (await Deno.stat(path)).isFile ? path : undefined;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    const above = dirname(path);
-    return above === path ? undefined : await fileOnTheWay(above);
+/**
+ * Refuses a folder that a command is to fill and that is not empty.
+ *
+ * @throws {UserError} If it holds a run or anything else. What a process leaves
+ * that is killed before it has written anything does not count.
+ */
+export async function assertEmpty(path: string): Promise<void> {
+  await assertNoFileInTheWay(path);
+  if (await holdsRun(path)) throw refusal(path, "a run");
+  const names = [];
+  for (const name of await namesIn(path)) {
+    if (name === LOCK_FILE || isAside(name)) continue;
+    const isNothing = name === EVENTS_FILE &&
+      (await Deno.stat(join(path, name))).size === 0;
+    if (!isNothing) names.push(name);
   }
+  if (names.length > 0) throw refusal(path, preview(names), " or empty it");
+}
+
+function refusal(path: string, what: string, remedy = ""): UserError {
+  return new UserError(
+    `Cannot write to "${path}": it already holds ${what}, choose another ` +
+      `--output_dir${remedy}`,
+  );
 }
 
 /** Up to three names, and how many more. */

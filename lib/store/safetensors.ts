@@ -6,8 +6,11 @@
  *
  * @module
  */
+import { UserError } from "../core/errors.ts";
+import { openToRead, readFully, unreadable, writeFully } from "../core/file.ts";
+import { formatMemory } from "../core/format.ts";
+import { heldMemoryMiB, reachableMemoryMiB } from "../core/machine.ts";
 import { writeAside } from "./atomic.ts";
-import { openToRead, readFully, unreadable, writeFully } from "./file.ts";
 import {
   assertWritable,
   dtypeOf,
@@ -24,7 +27,7 @@ import {
 
 export type { ArrayData, Dtype, NamedArray } from "./named_array.ts";
 
-/** What the reference implementation refuses to exceed, in bytes. */
+/** Bytes of a header at most, as in the reference implementation. */
 const LONGEST_HEADER = 100_000_000;
 
 /** The contents of a safetensors file. */
@@ -37,12 +40,13 @@ export interface Safetensors {
  * Reads a whole file once. The arrays are views of that one read, so they
  * share a buffer; float16 and bfloat16 are copies, widened to float32.
  *
- * @throws {UserError} If the file is missing, is not whole, or holds an element
- * type other than `Dtype`.
+ * @throws {UserError} If the file is missing, is not whole, holds an element type
+ * other than `Dtype`, or more than there is memory for.
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   using file = await openToRead(path);
   const { header, dataBytes } = await readHeader(file, path);
+  assertRoom(header, dataBytes, path);
   // A buffer of its own for the data: the header's length cannot misalign it.
   const data = new ArrayBuffer(dataBytes);
   await readFully(file, new Uint8Array(data));
@@ -116,11 +120,31 @@ async function readHeader(
   };
 }
 
+/** Refuses what would take more memory than the process can come to hold. */
+function assertRoom(
+  { entries }: Header,
+  dataBytes: number,
+  path: string,
+): void {
+  const widened = entries
+    .filter(({ dtype }) => STORAGE[dtype].bytes === 2)
+    .reduce((sum, { begin, end }) => sum + 2 * (end - begin), 0);
+  const wantedMiB = (dataBytes + widened) / 2 ** 20;
+  const roomMiB = (reachableMemoryMiB() ?? Infinity) - heldMemoryMiB();
+  if (wantedMiB <= roomMiB) return;
+  const [wanted, room, unit] = formatMemory([wantedMiB, roomMiB]);
+  throw new UserError(
+    `Cannot read "${path}": its arrays take ${wanted} ${unit} of memory, ` +
+      `${room} ${unit} are free, use a smaller model or a larger machine`,
+  );
+}
+
 function arrayAt(entry: Entry, data: ArrayBuffer): NamedArray {
   const { dtype, shape, begin, end } = entry;
   const { bytes, fromBytes } = STORAGE[dtype];
   const count = (end - begin) / bytes;
-  // Files of other writers may start an array between two elements' places.
+  // Other writers start arrays at any byte; a view has to start at a multiple
+  // of its element's size.
   const aligned = begin % bytes === 0;
   return {
     shape,

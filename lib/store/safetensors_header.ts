@@ -12,8 +12,20 @@
  *
  * @module
  */
+import * as v from "valibot";
+import { checked, parseJson, seen } from "../core/checked/checked_json.ts";
+import { unreadable } from "../core/file.ts";
+import {
+  type Checked,
+  count,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+} from "../core/checked/schema.ts";
 import { sizeOf } from "../core/shape.ts";
-import { unreadable } from "./file.ts";
 import {
   type Dtype,
   dtypeOf,
@@ -38,12 +50,16 @@ export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The header's JSON before it is checked. */
-type RawEntry = {
-  dtype?: unknown;
-  shape?: unknown;
-  data_offsets?: unknown;
-};
+/** One array as the header's JSON describes it. */
+const ENTRY = object({
+  dtype: oneOf(DTYPES.map((dtype) => STORAGE[dtype].code)),
+  shape: list(count),
+  /** Where it begins and ends. */
+  data_offsets: v.strictTuple([count, count], "two offsets"),
+});
+
+/** Text beside the arrays. */
+const METADATA = object({ __metadata__: optional(record(text)) });
 
 /** The order of the reference implementation: wide types first, then names. */
 export function inFileOrder(
@@ -85,6 +101,9 @@ export function encodeHeader(
   return bytes;
 }
 
+/** Where an error says that it is. */
+const PLACE = "the header";
+
 /**
  * Reads and checks the JSON of a header.
  *
@@ -97,9 +116,10 @@ export function parseHeader(
   dataBytes: number,
   path: string,
 ): Header {
-  const { __metadata__: metadata = {}, ...raw } = parseObject(text, path);
-  const entries = Object.entries(raw)
-    .map(([name, entry]) => parseEntry(name, entry as RawEntry, path))
+  const header = checked(parseJson(text, path, PLACE), METADATA, path, PLACE);
+  const { __metadata__: metadata = {}, ...raw } = header;
+  const entries = Object.entries(checked(raw, record(ENTRY), path, PLACE))
+    .map(([name, entry]) => parseEntry(name, entry, path))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
 
   let expected = 0;
@@ -107,7 +127,7 @@ export function parseHeader(
     if (begin !== expected) {
       throw unreadable(
         path,
-        `array "${name}" begins at byte ${begin}, expected ${expected}`,
+        `array ${seen(name)} begins at byte ${begin}, expected ${expected}`,
       );
     }
     expected = end;
@@ -119,58 +139,28 @@ export function parseHeader(
         "fetch or write the file again",
     );
   }
-  return { entries, metadata: metadata as Record<string, string> };
+  return { entries, metadata };
 }
 
-function parseObject(text: string, path: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Told below, in the words of the other case.
-  }
-  throw unreadable(
-    path,
-    "its header is not a JSON object, expected a safetensors file",
-  );
+/** A shape as an error shows it: a damaged one may be very long. */
+export function shapeText(shape: readonly number[]): string {
+  const shown = shape.slice(0, 8).join(", ");
+  return `[${shown}${shape.length > 8 ? ", …" : ""}]`;
 }
 
-function parseEntry(name: string, entry: RawEntry, path: string): Entry {
-  if (!isObject(entry)) {
-    throw unreadable(path, `array "${name}" is not described by an object`);
-  }
-  const dtype = DTYPES.find((dtype) => STORAGE[dtype].code === entry.dtype);
-  if (!dtype) {
-    const codes = DTYPES.map((dtype) => STORAGE[dtype].code).join(", ");
-    throw unreadable(
-      path,
-      `array "${name}" is stored as "${entry.dtype}", expected one of ${codes}`,
-    );
-  }
-  const { shape, data_offsets: offsets } = entry;
-  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw unreadable(
-      path,
-      `array "${name}" lacks a shape and two offsets of whole numbers`,
-    );
-  }
-  const [begin, end] = offsets;
+function parseEntry(
+  name: string,
+  { dtype: code, shape, data_offsets: [begin, end] }: Checked<typeof ENTRY>,
+  path: string,
+): Entry {
+  const dtype = DTYPES.find((dtype) => STORAGE[dtype].code === code)!;
   const bytes = sizeOf(shape) * STORAGE[dtype].bytes;
   if (end - begin !== bytes) {
     throw unreadable(
       path,
-      `array "${name}" takes ${end - begin} bytes, expected ${bytes} ` +
-        `for ${dtype} [${shape.join(", ")}]`,
+      `array ${seen(name)} takes ${end - begin} bytes, expected ${bytes} ` +
+        `for ${dtype} ${shapeText(shape)}`,
     );
   }
   return { name, dtype, shape, begin, end };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) &&
-    value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }

@@ -1,9 +1,10 @@
 /**
- * Held-out loss: the summed loss of all batches over all of their targets.
+ * Held-out losses: summed over all targets, or of each target.
  *
  * @module
  */
 import type { Batch } from "../batch/batch.ts";
+import { turnEvents } from "../core/signals.ts";
 import type { Executable } from "../engine/program.ts";
 import { type BatchShape, readScalar, writeBatch } from "./inputs.ts";
 
@@ -30,6 +31,26 @@ export async function heldOutLoss(
     await program.run();
     nats += await readScalar(program, "nats");
     targets += batch.targets;
+    await turnEvents();
   }
   return { natsPerTarget: nats / targets, targets };
+}
+
+/**
+ * The loss of each target, batch by batch, in the order of `batch.targetRows`.
+ *
+ * @param program Compiled from `targetLossProgram`; `shape` and `batches` as in
+ * `heldOutLoss()`.
+ */
+export async function* targetLosses(
+  program: Executable,
+  shape: BatchShape,
+  batches: Iterable<Batch>,
+): AsyncGenerator<{ readonly batch: Batch; readonly nats: ArrayLike<number> }> {
+  for (const batch of batches) {
+    writeBatch(program, batch, shape);
+    await program.run();
+    yield { batch, nats: await program.outputs.nats.read() };
+    await turnEvents();
+  }
 }

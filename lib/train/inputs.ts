@@ -66,7 +66,7 @@ export function maskInput(site: string): string {
  *
  * @param shape What the program was compiled for.
  * @throws {RangeError} If the batch has a longer document: its attention would
- * be cut without a word.
+ * be cut silently.
  */
 export function writeBatch(
   { inputs }: Executable,

@@ -1,6 +1,6 @@
 /**
- * Loss scaling: gradients times a factor, so that float16 products on the way
- * back neither underflow nor overflow.
+ * Loss scaling: gradients times a factor, so that float16 products of the
+ * backward pass neither underflow nor overflow.
  *
  *     loss of the backward pass = scale · nats / targets
  *
@@ -15,8 +15,8 @@
  * @module
  */
 import * as tf from "../core/tf.ts";
-import { gate } from "../ops/gate.ts";
 import type { Engine, TensorSpec } from "../engine/program.ts";
+import { gate } from "../ops/gate.ts";
 import type { ByParameter, StepScalars } from "./optimizer.ts";
 import type { EngineTensors, NamedValues } from "./state.ts";
 
@@ -24,7 +24,7 @@ import type { EngineTensors, NamedValues } from "./state.ts";
 export const LOSS_SCALE = "lossScale";
 export const LOSS_SCALE_SPEC: TensorSpec = { shape: [2], dtype: "float32" };
 
-/** A gradient of a mean seldom passes 60, where float16 would end at this. */
+/** With it gradients up to 60 fit float16; those of a mean are seldom larger. */
 const FIRST = 1024;
 const LEAST = 1;
 const MOST = 65536;
@@ -53,19 +53,19 @@ export function lossFactor(
   return tf.mul(scaleOf(state), inverseTargets);
 }
 
-/** What the optimizer is to be given, and the state after the step. */
-export interface Guarded {
+/** What the optimizer receives, and the scale's state after the step. */
+export interface GuardedStep {
   readonly gradients: ByParameter;
   readonly scalars: Readonly<Record<keyof StepScalars, tf.Tensor>>;
   readonly next: tf.Tensor1D;
 }
 
 /** @param gradients Of the scaled loss. */
-export function guard(
+export function guardStep(
   state: tf.Tensor,
   gradients: ByParameter,
   scalars: Readonly<Record<keyof StepScalars, tf.Tensor>>,
-): Guarded {
+): GuardedStep {
   const squares = Object.values(gradients)
     .map((gradient) => tf.sum(tf.square(gradient)))
     .reduce((sum, square) => tf.add(sum, square));

@@ -24,7 +24,7 @@ import {
   type Specs,
 } from "./inputs.ts";
 import {
-  guard,
+  guardStep,
   LOSS_SCALE,
   LOSS_SCALE_SPEC,
   lossFactor,
@@ -57,7 +57,7 @@ export function trainProgram(
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, shape, inputs);
-      return { nats, ...updated(model, optimizer, inputs, gradients) };
+      return { nats, ...updateState(model, optimizer, inputs, gradients) };
     },
     replaces: {
       ...replacements(model, [itself, first, second]),
@@ -116,7 +116,12 @@ export function applyProgram(
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) =>
-      updated(model, optimizer, inputs, pick(model, inputs, gradient)),
+      updateState(
+        model,
+        optimizer,
+        inputs,
+        pick(model, inputs, gradient),
+      ),
     replaces: {
       ...replacements(model, [itself, first, second]),
       ...scales && { [next(LOSS_SCALE)]: LOSS_SCALE },
@@ -126,14 +131,38 @@ export function applyProgram(
 
 /** The summed loss of one batch, without dropout. Outputs `nats`. */
 export function evaluateProgram(model: Trainable, shape: BatchShape): Program {
+  return measuring(
+    "evaluate",
+    model,
+    shape,
+    (...given) => model.sumLoss(...given),
+  );
+}
+
+/** The losses of one batch's targets, one by one. Outputs `nats`, `[K]`. */
+export function targetLossProgram(
+  model: Trainable,
+  shape: BatchShape,
+): Program {
+  return measuring(
+    "target losses",
+    model,
+    shape,
+    (...given) => model.targetLosses(...given),
+  );
+}
+
+function measuring(
+  name: string,
+  model: Trainable,
+  shape: BatchShape,
+  natsOf: (parameters: Named, batch: BatchTensors) => tf.Tensor,
+): Program {
   return {
-    name: "evaluate",
+    name,
     inputs: { ...specsOf(model, [itself]), ...batchSpecs(shape) },
     run: (inputs) => ({
-      nats: model.sumLoss(
-        pick(model, inputs, itself),
-        batchIn(inputs, shape),
-      ),
+      nats: natsOf(pick(model, inputs, itself), batchIn(inputs, shape)),
     }),
   };
 }
@@ -145,9 +174,9 @@ function batchIn(inputs: Tensors, { longest }: BatchShape): BatchTensors {
 
 function specsOf(model: Trainable, namings: readonly Naming[]): Specs {
   return Object.fromEntries(
-    namings.flatMap((named) =>
+    namings.flatMap((naming) =>
       model.parameters.map(({ name, shape }) => [
-        named(name),
+        naming(name),
         { shape, dtype: "float32" as const },
       ])
     ),
@@ -159,15 +188,15 @@ function replacements(
   namings: readonly Naming[],
 ): Record<string, string> {
   return Object.fromEntries(
-    namings.flatMap((named) =>
-      model.parameters.map(({ name }) => [next(named(name)), named(name)])
+    namings.flatMap((naming) =>
+      model.parameters.map(({ name }) => [next(naming(name)), naming(name)])
     ),
   );
 }
 
-function pick(model: Trainable, inputs: Tensors, named: Naming): Named {
+function pick(model: Trainable, inputs: Tensors, naming: Naming): Named {
   return Object.fromEntries(
-    model.parameters.map(({ name }) => [name, inputs[named(name)]]),
+    model.parameters.map(({ name }) => [name, inputs[naming(name)]]),
   );
 }
 
@@ -181,7 +210,7 @@ function lossAndGradients(
   inputs: Tensors,
 ): { nats: tf.Scalar; gradients: Named } {
   const names = model.parameters.map(({ name }) => name);
-  const named = (values: readonly tf.Tensor[]): Named =>
+  const byName = (values: readonly tf.Tensor[]): Named =>
     Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const keep = Object.fromEntries(
     Object.keys(model.dropoutSites(shape))
@@ -191,7 +220,7 @@ function lossAndGradients(
   const scale = inputs[LOSS_SCALE];
   const factor = scale && lossFactor(scale, inputs.inverseTargets);
   const loss = (...values: tf.Tensor[]) => {
-    const nats = model.sumLoss(named(values), batch, keep);
+    const nats = model.sumLoss(byName(values), batch, keep);
     return factor ? tf.mul(nats, factor) as tf.Scalar : nats;
   };
   const { value, grads } = scoped(
@@ -199,10 +228,10 @@ function lossAndGradients(
     () => tf.valueAndGrads(loss)(names.map((name) => inputs[name])),
   );
   const nats = factor ? tf.div(value, factor) : value;
-  return { nats: nats as tf.Scalar, gradients: named(grads) };
+  return { nats: nats as tf.Scalar, gradients: byName(grads) };
 }
 
-function updated(
+function updateState(
   model: Trainable,
   optimizer: AdamWSettings,
   inputs: Tensors,
@@ -216,7 +245,7 @@ function updated(
   const scalars = inputs as Record<keyof StepScalars, tf.Tensor>;
   const scale = inputs[LOSS_SCALE];
   const guarded = scale
-    ? scoped("loss scale", () => guard(scale, gradients, scalars))
+    ? scoped("loss scale", () => guardStep(scale, gradients, scalars))
     : { gradients, scalars, next: undefined };
   const after = scoped("optimizer", () =>
     adamWUpdate(

@@ -50,7 +50,7 @@ export function allocateMoments(
   };
 }
 
-/** A zero for each gradient to be summed up in, by `gradient.` names. */
+/** Zeros in which gradients are summed up, by `gradient.` names. */
 export function allocateGradients(
   engine: Engine,
   specs: readonly ParameterSpec[],
@@ -61,15 +61,15 @@ export function allocateGradients(
 function allocate(
   engine: Engine,
   specs: readonly ParameterSpec[],
-  named: (name: string) => string,
+  naming: (name: string) => string,
   values: NamedValues,
 ): EngineTensors {
   const tensors: EngineTensors = {};
   for (const { name, shape } of specs) {
     const tensor = engine.allocate({ shape, dtype: "float32" });
-    const given = values[named(name)];
+    const given = values[naming(name)];
     if (given) tensor.write(given);
-    tensors[named(name)] = tensor;
+    tensors[naming(name)] = tensor;
   }
   return tensors;
 }

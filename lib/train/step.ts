@@ -9,6 +9,7 @@
  * @module
  */
 import type { Batch } from "../batch/batch.ts";
+import { turnEvents } from "../core/signals.ts";
 import type { Trainable } from "../core/trainable.ts";
 import type { CompileReport, Engine } from "../engine/program.ts";
 import {
@@ -38,7 +39,7 @@ export interface StepResult {
   readonly gradNorm: number;
 }
 
-/** How a step is put together. */
+/** What a step is compiled from. */
 export interface TrainStepOptions {
   readonly engine: Engine;
   readonly model: Trainable;
@@ -135,6 +136,7 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
         writeBatch(accumulate, batch, shape);
         writeMasks(accumulate, sites, seed, step, index);
         await accumulate.run();
+        await turnEvents();
       }
       writeScalars(apply, stepScalars(optimizer, learningRate, step, targets));
       await apply.run();

@@ -13,7 +13,7 @@ import type { StepEvent } from "../core/events.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import type { TrainStep } from "./step.ts";
 
-/** What a run has behind it when it begins or is resumed. */
+/** What a run has done before it begins or is resumed. */
 export interface TrainProgress {
   /** Supervised targets trained on so far. */
   readonly trainedTokens: number;

@@ -3,7 +3,9 @@ import {
   assertNotEmpty,
   countDropped,
   countExample,
+  countNotes,
   countPacked,
+  countRow,
   countSkipped,
   emptyDataReport,
   formatDataReport,
@@ -14,7 +16,8 @@ import { example } from "./drawn_examples.ts";
 
 Deno.test("countSkipped() and its like fill one record", () => {
   const report = emptyDataReport();
-  const examples = [example(7, "011"), example(8, "01")];
+  // A mask on a first token trains nothing: what it follows is another text.
+  const examples = [example(7, "111"), example(8, "01")];
   countSkipped(report, "not valid JSON");
   countSkipped(report, "unknown role");
   countSkipped(report, "not valid JSON");
@@ -66,6 +69,22 @@ Deno.test("formatDataReport() draws a table", () => {
       "  padding                  10,000  10.0 %",
     ].join("\n"),
   );
+});
+
+Deno.test("countRow() counts rows that lose something, in a bounded list", () => {
+  const report = emptyDataReport();
+  const category = '"category", which nothing reads';
+  countRow(report, [example(3, "011")], [category]);
+  countRow(report, [{ dropped: "nothing to train" }], [category, "a"]);
+  assertEquals(report.notes, { [category]: 2, a: 1 });
+  assertEquals(formatDataReport(report).split("\n").slice(-2), [
+    '2 rows have "category", which nothing reads',
+    "1 row has a",
+  ]);
+
+  for (let index = 0; index < 30; index++) countNotes(report, [`n${index}`]);
+  assertEquals(Object.keys(report.notes ?? {}).length, 21);
+  assertEquals(report.notes?.["other fields, which nothing reads"], 12);
 });
 
 Deno.test("formatDataReport() divides nothing by nothing", () => {

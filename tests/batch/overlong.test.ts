@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fitted } from "sft/batch/overlong.ts";
+import { fitExample } from "sft/batch/overlong.ts";
 import { UserError } from "sft/core/errors.ts";
 
 const EXAMPLE = {
@@ -7,26 +7,26 @@ const EXAMPLE = {
   supervised: Uint8Array.of(0, 1, 0, 1),
 };
 
-Deno.test("fitted() gives back what fits", () => {
+Deno.test("fitExample() gives back what fits", () => {
   for (const overlong of ["drop", "truncate", "error"] as const) {
-    assert(fitted(EXAMPLE, 4, overlong, "x.jsonl:1") === EXAMPLE);
+    assert(fitExample(EXAMPLE, 4, overlong, "x.jsonl:1") === EXAMPLE);
   }
 });
 
-Deno.test("fitted() leaves out what is too long", () => {
-  assertEquals(fitted(EXAMPLE, 3, "drop", "x.jsonl:1"), undefined);
+Deno.test("fitExample() leaves out what is too long", () => {
+  assertEquals(fitExample(EXAMPLE, 3, "drop", "x.jsonl:1"), undefined);
 });
 
-Deno.test("fitted() keeps the beginning and adds no end", () => {
-  assertEquals(fitted(EXAMPLE, 3, "truncate", "x.jsonl:1"), {
+Deno.test("fitExample() keeps the beginning and adds no end", () => {
+  assertEquals(fitExample(EXAMPLE, 3, "truncate", "x.jsonl:1"), {
     tokens: Int32Array.of(5, 6, 7),
     supervised: Uint8Array.of(0, 1, 0),
   });
 });
 
-Deno.test("fitted() says which row is too long", () => {
+Deno.test("fitExample() says which row is too long", () => {
   const error = assertThrows(
-    () => fitted(EXAMPLE, 3, "error", "x.jsonl:12"),
+    () => fitExample(EXAMPLE, 3, "error", "x.jsonl:12"),
     UserError,
   );
 

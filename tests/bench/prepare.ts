@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { boolean, defineFlags, integer } from "sft/cli/flags.ts";
+import { boolean, defineFlags, integer } from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
 import { startCommand } from "../support/command.ts";
 import { benchRows } from "./prepare_rows.ts";

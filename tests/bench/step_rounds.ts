@@ -5,13 +5,14 @@
  * @module
  */
 import process from "node:process";
+import { peakMemoryMiB } from "sft/core/machine.ts";
 import { sizeOf } from "sft/core/shape.ts";
 import { engineByName } from "sft/engine/choose.ts";
 import { onnxEngine } from "sft/engine/onnx/engine.ts";
-import { GPT2_DEFAULTS, withDropout } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import { GPT2_DEFAULTS } from "sft/model/gpt2/config.ts";
+import { gpt2 } from "sft/model/gpt2/gpt2.ts";
+import { trainable } from "sft/model/loss.ts";
 import { initialValues } from "sft/model/parameters.ts";
-import { peakMemoryMiB } from "sft/store/machine.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import { allocateMoments, allocateParameters } from "sft/train/state.ts";
 import { compileTrainStep } from "sft/train/step.ts";
@@ -25,15 +26,15 @@ function prepare(setup: Setup) {
   const engine = profile
     ? onnxEngine({ threads, profile })
     : engineByName(setup.engine, { threads, device, precision });
-  const config = withDropout({
+  const architecture = gpt2({
     ...GPT2_DEFAULTS,
     n_layer: shape.layers,
     n_embd: C,
     n_head: shape.heads,
     n_positions: T,
     vocab_size: V,
-  }, 0);
-  const model = gpt2Trainable(config);
+  });
+  const model = trainable(architecture.withDropout(0));
   const values = model.parameters.map((spec) => [
     spec.name,
     initialValues(spec, 1),

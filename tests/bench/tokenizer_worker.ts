@@ -7,7 +7,7 @@
 import { encodeSegments } from "sft/batch/example.ts";
 import { renderConversation } from "sft/chat/render.ts";
 import { TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 
 /** Rows to tokenize, as lines of JSON. */
 export interface TokenizerTask {

@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { UserError } from "sft/core/errors.ts";
 import {
   boolean,
   choice,
@@ -16,8 +15,9 @@ import {
   integer,
   many,
   string,
-} from "sft/cli/flags.ts";
+} from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
+import { UserError } from "sft/core/errors.ts";
 import { ALL_PRECISIONS, DEVICES, ENGINE_NAMES } from "sft/engine/choose.ts";
 import {
   type Contestant,

@@ -4,6 +4,8 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
+import { parseConversation } from "sft/chat/formats/parse_row.ts";
+import { endsWith } from "sft/measure/answer_prompts.ts";
 import {
   type ConversationRow,
   generateBuiltin,
@@ -12,8 +14,6 @@ import {
   writeBuiltin,
 } from "../../data/generate.ts";
 import type { Topic } from "../../data/topics/topic.ts";
-import { parseConversation } from "sft/chat/formats/parse_row.ts";
-import { endsWith } from "sft/experiment/ask.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
 const SMALL = { trainRows: 1500, heldOutRows: 200, pretrainTexts: 800 };

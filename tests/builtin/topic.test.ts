@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { randomStream } from "sft/core/random.ts";
+import { endsWith } from "sft/measure/answer_prompts.ts";
 import { TOPICS } from "../../data/generate.ts";
 import {
   asked,
@@ -7,8 +9,6 @@ import {
   range,
   severalOf,
 } from "../../data/topics/topic.ts";
-import { randomStream } from "sft/core/random.ts";
-import { endsWith } from "sft/experiment/ask.ts";
 
 Deno.test("TOPICS have different names, and questions in both languages", () => {
   assertEquals(new Set(TOPICS.map(({ name }) => name)).size, TOPICS.length);

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { endsWith } from "sft/measure/answer_prompts.ts";
 import { generateBuiltin, TOPICS } from "../../data/generate.ts";
 import { questionKey } from "../../data/split.ts";
 import { TOPICS_B } from "../../data/topics_b/topics.ts";
-import { endsWith } from "sft/experiment/ask.ts";
 
 const questionsOf = (rows: ReturnType<typeof generateBuiltin>["train"]) =>
   new Set(

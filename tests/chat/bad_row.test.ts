@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadRowError, parsedOrSkipped, spokenPlace } from "sft/chat/bad_row.ts";
+import {
+  BadRowError,
+  blameRow,
+  describePlace,
+  parseOrSkip,
+} from "sft/chat/bad_row.ts";
 import { UserError } from "sft/core/errors.ts";
 
 const broken = () => {
@@ -28,26 +33,39 @@ Deno.test("BadRowError names the row where rows are no lines", () => {
   );
 });
 
-Deno.test("spokenPlace() keeps colons of the path", () => {
-  assertEquals(spokenPlace("C:/x.jsonl:12"), '"C:/x.jsonl" line 12');
-  assertEquals(spokenPlace("C:/x#1.json#12"), '"C:/x#1.json" row 12');
+Deno.test("blameRow() makes what is refused a bad row", () => {
+  const refuse = (error: Error) => () =>
+    blameRow("x.jsonl:7", () => {
+      throw error;
+    });
+
+  const error = assertThrows(refuse(new UserError("Cannot go")), BadRowError);
+  assertEquals(error.message, 'Cannot go (at "x.jsonl" line 7)');
+  assertEquals(error.reason, "cannot be rendered");
+  assertThrows(refuse(new TypeError("not a row's fault")), TypeError);
+  assertEquals(blameRow("x.jsonl:7", () => 5), 5);
 });
 
-Deno.test("parsedOrSkipped() tells why a row is left out", () => {
+Deno.test("describePlace() keeps colons of the path", () => {
+  assertEquals(describePlace("C:/x.jsonl:12"), '"C:/x.jsonl" line 12');
+  assertEquals(describePlace("C:/x#1.json#12"), '"C:/x#1.json" row 12');
+});
+
+Deno.test("parseOrSkip() tells why a row is left out", () => {
   const reasons: string[] = [];
 
   assertEquals(
-    parsedOrSkipped(broken, "skip", (why) => reasons.push(why)),
+    parseOrSkip(broken, "skip", (why) => reasons.push(why)),
     undefined,
   );
-  assertEquals(parsedOrSkipped(() => 5, "skip"), 5);
+  assertEquals(parseOrSkip(() => 5, "skip"), 5);
   assertEquals(reasons, ["broken"]);
 });
 
-Deno.test("parsedOrSkipped() never hides a mistake of ours", () => {
+Deno.test("parseOrSkip() never hides a mistake of ours", () => {
   const mistake = () => {
     throw new TypeError("not a row's fault");
   };
 
-  assertThrows(() => parsedOrSkipped(mistake, "skip"), TypeError);
+  assertThrows(() => parseOrSkip(mistake, "skip"), TypeError);
 });

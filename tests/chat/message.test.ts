@@ -1,11 +1,42 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BadRowError } from "sft/chat/bad_row.ts";
-import { isConversation, parseText } from "sft/chat/message.ts";
+import {
+  isConversation,
+  isSilent,
+  parseText,
+  saysNothing,
+} from "sft/chat/message.ts";
 import { assertBadRow, WHERE } from "../support/bad_row.ts";
 
 Deno.test("isConversation() tells turns from a text that marks itself", () => {
   assertEquals(isConversation({ messages: [], where: WHERE }), true);
   assertEquals(isConversation({ stretches: [], where: WHERE }), false);
+});
+
+Deno.test("saysNothing() of rows of white space alone", () => {
+  const talk = (...contents: string[]) => ({
+    messages: contents.map((content) => ({ role: "user", content }) as const),
+    where: WHERE,
+  });
+  const text = (text: string) => ({
+    stretches: [{ text, supervised: true, content: true }],
+    where: WHERE,
+  });
+
+  assertEquals(saysNothing(talk("", " \n", "\u3000")), true);
+  assertEquals(saysNothing(talk("", "a")), false);
+  assertEquals(saysNothing(text("\t")), true);
+  assertEquals(saysNothing(text("a")), false);
+});
+
+Deno.test("isSilent() of turns that neither speak, think nor call", () => {
+  const turn = { role: "assistant", content: "\n" } as const;
+  const call = { type: "function", function: { name: "f", arguments: "" } };
+
+  assertEquals(isSilent(turn), true);
+  assertEquals(isSilent({ ...turn, reasoning_content: " " }), true);
+  assertEquals(isSilent({ ...turn, reasoning_content: "hm" }), false);
+  assertEquals(isSilent({ ...turn, tool_calls: [call] as never }), false);
 });
 
 Deno.test("parseText() keeps a text as it is", () => {

@@ -1,10 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   type PublishedFiles,
   publishedTemplate,
   tokensNamedIn,
   tokenVariables,
 } from "sft/chat/published_template.ts";
+import { UserError } from "sft/core/errors.ts";
 
 const NAMES = ["<s>", "</s>", "<end_of_turn>"];
 
@@ -48,8 +49,11 @@ Deno.test("publishedTemplate() takes tokens from the configuration", () => {
 });
 
 Deno.test("publishedTemplate() takes the default of several", () => {
-  const source = (chat_template: unknown, jinja?: string) =>
-    publishedTemplate("own", files({ config: { chat_template }, jinja }))
+  const source = (
+    chat_template: unknown,
+    templates?: PublishedFiles["templates"],
+  ) =>
+    publishedTemplate("own", files({ config: { chat_template }, templates }))
       ?.source;
   const tools = { name: "tool_use", template: "tools" };
 
@@ -59,7 +63,35 @@ Deno.test("publishedTemplate() takes the default of several", () => {
     "plain",
   );
   assertEquals(source([tools]), "tools");
-  assertEquals(source("old", "of its own file"), "of its own file");
+  assertThrows(
+    () => source([tools, { name: "rag", template: "r" }]),
+    UserError,
+    'none of "tool_use", "rag" is named "default", pass one as a Jinja file',
+  );
+  assertEquals(source("old", { default: "of its file" }), "of its file");
+  assertEquals(source("old", { tool_use: "of its file" }), "of its file");
+});
+
+Deno.test("publishedTemplate() has another source for tools where there is one", () => {
+  const toolSource = (chat_template: unknown, more = {}) =>
+    publishedTemplate("own", files({ config: { chat_template }, ...more }))
+      ?.toolSource;
+  const tools = { name: "tool_use", template: "tools" };
+
+  assertEquals(
+    toolSource([tools, { name: "default", template: "plain" }]),
+    "tools",
+  );
+  assertEquals(toolSource("plain"), undefined);
+  const both = { default: "d", tool_use: "t" };
+  assertEquals(toolSource("plain", { templates: both }), "t");
+  // Files take the place of all that the configuration has.
+  assertEquals(
+    toolSource([tools, { name: "default", template: "plain" }], {
+      templates: { default: "d" },
+    }),
+    undefined,
+  );
 });
 
 Deno.test("tokenVariables() are the names that templates know", () => {
@@ -68,11 +100,19 @@ Deno.test("tokenVariables() are the names that templates know", () => {
       bos_token: "<s>",
       unk_token: { content: "<unk>", special: true },
       eos_token: null,
+      audio_bos_token: "<a>",
+      extra_special_tokens: { image_token: "<i>" },
       add_bos_token: true,
       tokenizer_class: "Any",
     }),
-    { bos_token: "<s>", unk_token: "<unk>" },
+    {
+      bos_token: "<s>",
+      unk_token: "<unk>",
+      audio_bos_token: "<a>",
+      image_token: "<i>",
+    },
   );
+  assertEquals(tokenVariables({ extra_special_tokens: ["<x>"] }), {});
 });
 
 Deno.test("tokensNamedIn() finds tokens by text and by variable", () => {

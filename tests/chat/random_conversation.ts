@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import type { Message } from "sft/chat/message.ts";
 import type { RandomStream } from "sft/core/random.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 
 /** 256 bytes, four special tokens and a few merges. */
 export const tiny = await loadTokenizer(

@@ -107,7 +107,7 @@ Deno.test("renderConversation() trains no earlier answer for an empty last one",
 
   assertEquals(
     drawn(renderConversation(messages, TEMPLATES.origin, "last_assistant")),
-    "assistant: |4|↵assistant: |↵",
+    "assistant: |4|↵assistant: ↵",
   );
 });
 
@@ -177,8 +177,8 @@ Deno.test("renderConversation() asks for generation tags", () => {
   assertEquals(
     error.message,
     'Cannot tell answers from prompts with template "bare": it has no ' +
-      "{% generation %} tag, add one around what the assistant writes or pass " +
-      "--supervise everything",
+      "{% generation %} tag, add one around what the assistant writes, choose " +
+      "another --template, or train with --supervise everything",
   );
   assertEquals(
     drawn(renderConversation(TWO_TURNS, template, "everything")),
@@ -199,6 +199,12 @@ Deno.test("renderPrompt() ends where the assistant begins to write", () => {
     "user: |2+2?|↵assistant: |4|↵user: |3+3?|↵assistant: ",
   );
 });
+
+/** Characters, those of contents in brackets. */
+const charactersOf = (segments: readonly Segment[]) =>
+  segments.flatMap(({ text, content }) =>
+    [...text].map((character) => content ? `<${character}>` : character)
+  );
 
 for (const [name, byHand] of Object.entries(BY_HAND)) {
   Deno.test(`renderConversation() with ${name} writes what the template says`, () => {
@@ -228,13 +234,140 @@ for (const [name, byHand] of Object.entries(BY_HAND)) {
         if (role !== "assistant") continue;
         const prompt = renderPrompt(messages.slice(0, k), TEMPLATES[name]);
 
-        assertEquals(
-          whole.slice(0, prompt.length).map((
-            { text, content },
-          ) => [text, content]),
-          prompt.map(({ text, content }) => [text, content]),
-        );
+        const begins = charactersOf(prompt);
+        assertEquals(charactersOf(whole).slice(0, begins.length), begins);
       }
     }
   });
 }
+
+const FORMS_TURNS = (assistant: string) =>
+  "{% for m in messages %}{% if m.role == 'assistant' %}" + assistant +
+  "{% elif m.role == 'tool' %}[{{ m.name }} {{ m.tool_call_id }}]" +
+  "{{ m.content }}{% elif m.role != 'developer' %}{{ m.content }}|" +
+  "{% endif %}{% endfor %}";
+const ONE_BLOCK = templateFromSource(
+  "one block",
+  FORMS_TURNS("{% generation %}{{ m.content }};{% endgeneration %}"),
+  [";"],
+  [],
+);
+const NO_BLOCKS = templateFromSource(
+  "no blocks",
+  FORMS_TURNS("{{ m.content }};"),
+  [";"],
+  [],
+);
+
+Deno.test("renderConversation() does not train an answer that its row switches off", () => {
+  const messages: Message[] = [
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: "Yo", trained: false },
+    { role: "user", content: "Go" },
+    { role: "assistant", content: "Ok" },
+  ];
+  for (const template of [ONE_BLOCK, TEMPLATES.chatml]) {
+    for (const mask of ["assistant", "last_assistant", "everything"] as const) {
+      const segments = renderConversation(messages, template, mask);
+      const content = (text: string) =>
+        segments.find((segment) => segment.text === text)?.supervised;
+      assertEquals(content("Yo"), false);
+      assertEquals(content("Ok"), true);
+      assertEquals(content("Hi"), mask === "everything");
+    }
+  }
+  assertThrows(
+    () => renderConversation(messages, NO_BLOCKS, "everything"),
+    UserError,
+    "Cannot leave single answers untrained with template",
+  );
+});
+
+Deno.test("renderConversation() writes the names of a tool's turn", () => {
+  const messages: Message[] = [
+    { role: "tool", content: "sun", name: "get", tool_call_id: "c1" },
+    { role: "assistant", content: "Ok" },
+  ];
+  assertEquals(
+    renderConversation(messages, ONE_BLOCK, "assistant")
+      .map(({ text }) => text).join(""),
+    "[get c1]sunOk;",
+  );
+});
+
+Deno.test("renderConversation() does not lose a developer's turn", () => {
+  const messages: Message[] = [
+    { role: "developer", content: "Be brief." },
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: "Ok" },
+  ];
+  assertEquals(
+    renderConversation(messages, TEMPLATES.chatml, "assistant"),
+    renderConversation(
+      [{ role: "system", content: "Be brief." }, ...messages.slice(1)],
+      TEMPLATES.chatml,
+      "assistant",
+    ),
+  );
+  assertThrows(
+    () => renderConversation(messages, ONE_BLOCK, "assistant"),
+    UserError,
+    'Cannot render with template "one block": it leaves out what the ' +
+      'developer says, give that turn the role "system"',
+  );
+});
+
+Deno.test("a conversation with tools goes through the template for them", () => {
+  const template = templateFromSource(
+    "test",
+    "{% generation %}{{ messages[-1].content }}{% endgeneration %}",
+    ...[[], [], {}] as const,
+    "{{ tools|length }} tool: {{ messages[-1].content }}",
+  );
+  const tools = [{ name: "f" }];
+
+  assertEquals(
+    drawn(renderConversation(TWO_TURNS, template, "assistant")),
+    "[6]",
+  );
+  assertEquals(
+    textOf(renderPrompt(TWO_TURNS, template, { tools })),
+    "1 tool: 6",
+  );
+  // It marks no answer, whatever the other one does.
+  assertThrows(
+    () => renderConversation(TWO_TURNS, template, "assistant", { tools }),
+    UserError,
+    'Cannot tell answers from prompts with template "test"',
+  );
+});
+
+Deno.test("renderConversation() gives others' templates no content where a row has none", () => {
+  const call = { type: "function", function: { name: "f", arguments: {} } };
+  const text = (source: string, contentless?: true) =>
+    renderConversation(
+      [
+        { role: "user", content: "Hi" },
+        {
+          role: "assistant",
+          content: "",
+          tool_calls: [call] as never,
+          contentless,
+        },
+      ],
+      templateFromSource("t", source, [], []),
+      "everything",
+    ).map(({ text }) => text).join("");
+  const asked = "{{ messages[1].content is defined }}";
+  const added = "{{ '<' + messages[1].content + '>' }}";
+
+  // As apply_chat_template() has it: null is no content, and "" is one.
+  assertEquals([text(asked, true), text(asked)], ["False", "True"]);
+  assertEquals(text(added), "<>");
+  assertEquals(
+    assertThrows(() => text(added, true), UserError).message,
+    "Cannot render with template \"t\": 'dict object' has no attribute " +
+      '\'content\'; an answer has calls and no "content", write "" where the ' +
+      "template asks for one",
+  );
+});

@@ -85,6 +85,24 @@ Deno.test("TEMPLATES say at what generation stops", () => {
   assertEquals(TEMPLATES.origin.specialTokens, []);
 });
 
+Deno.test("templateFromSource() refuses a source that is empty", () => {
+  for (
+    const [source, tools] of [["", undefined], [" \n", undefined], [
+      "a",
+      "",
+    ]] as const
+  ) {
+    assertEquals(
+      assertThrows(
+        () => templateFromSource("t", source, [], [], {}, tools),
+        UserError,
+      ).message,
+      'Cannot use template "t": it is empty and would write nothing, choose ' +
+        "another",
+    );
+  }
+});
+
 Deno.test("templateFromSource() hashes the source", () => {
   // From `printf abc | sha256sum`.
   assertEquals(
@@ -165,12 +183,6 @@ Deno.test("templateOfSource() finds every variant of ours, and no other", () => 
   assertEquals(templateOfSource(TEMPLATES.gemma.source + " "), undefined);
 });
 
-Deno.test("isBuiltIn() knows ours from copies that may be changed", () => {
-  assert(isBuiltIn(TEMPLATES.chatml));
-  assert(!isBuiltIn({ ...TEMPLATES.chatml }));
-  assert(!isBuiltIn(templateFromSource("chatml", "", [], [])));
-});
-
 Deno.test("turnOf() says what a turn consists of", () => {
   assertEquals(turnOf("zephyr"), {
     header: "<|assistant|>\n",
@@ -178,4 +190,14 @@ Deno.test("turnOf() says what a turn consists of", () => {
     newline: "\n",
   });
   assertEquals(turnOf("no such"), undefined);
+});
+
+Deno.test("isBuiltIn() knows the library's own, and their copies", () => {
+  const trained = templateByName("chatml", { trainHeader: true });
+
+  assert(isBuiltIn(TEMPLATES.chatml));
+  assert(isBuiltIn(trained));
+  // As a worker of `prepare` receives it.
+  assert(isBuiltIn(structuredClone(TEMPLATES.chatml)));
+  assert(!isBuiltIn(templateFromSource("chatml", "x", [], [])));
 });

@@ -1,7 +1,27 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runTask } from "../support/command.ts";
 import { writeRun } from "../support/runs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
+
+const RUN_0_1 = new URL("../fixtures/run_0_1", import.meta.url).pathname;
+
+Deno.test("compare shows a run of version 0.1 with today's words", async () => {
+  const { code, stdout, stderr } = await runTask("compare", RUN_0_1);
+
+  assertEquals([code, stderr], [0, ""]);
+  const lines = stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "));
+  for (
+    const line of [
+      "── Evaluation",
+      "loss of answers (nats per token), lower is better 5.2529",
+      "right answers (share), higher is better 100.0 %",
+      "held-out loss (nats) 5.0543",
+      "answers that stopped 0.0 %",
+    ]
+  ) {
+    assert(lines.includes(line), `${line} in\n${stdout}`);
+  }
+});
 
 const SHORT = { steps: 2, from: 3, to: 2, targets: 10 };
 

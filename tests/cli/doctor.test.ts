@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { examinationText } from "sft/cli/doctor.ts";
+import { machineReportText } from "sft/cli/doctor.ts";
 import { runTask } from "../support/command.ts";
 
-Deno.test("examinationText() shows what is here and what is not", () => {
-  const text = examinationText({
+Deno.test("machineReportText() shows what is here and what is not", () => {
+  const text = machineReportText({
     machine: {
       os: "linux 6.1",
       arch: "x86_64",

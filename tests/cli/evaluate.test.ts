@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { TEMPLATES } from "sft/chat/template.ts";
-import { readRunView } from "sft/view/run_view.ts";
+import { readRunView } from "sft/view/compare/run_view.ts";
 import { flagsOf, runTask } from "../support/command.ts";
 import {
   chat,
@@ -10,20 +10,20 @@ import {
   writeRows,
 } from "../support/tiny_run.ts";
 
-// What is measured is in tests/experiment/evaluate_model.test.ts.
+// What is measured is in tests/run/evaluate_model.test.ts.
 
 const runs = await tinyRuns();
 const model_path = await talkingModel(runs);
-const data_file = `${runs.path}/held_out.jsonl`;
-await writeRows(data_file, [
+const eval_file = `${runs.path}/held_out.jsonl`;
+await writeRows(eval_file, [
   { ...chat("Hi", "Hello there"), answer: "there" },
   "{",
 ]);
 
 const flags = (changes: Record<string, string> = {}) =>
-  flagsOf({ model_path, tokenizer_path: TOKENIZER, data_file, ...changes });
+  flagsOf({ model_path, tokenizer_path: TOKENIZER, eval_file, ...changes });
 
-Deno.test("evaluate prints the yardstick and records it where asked", async () => {
+Deno.test("evaluate prints the figures and records it where asked", async () => {
   const output_dir = `${runs.path}/talking`;
 
   const { code, stdout, stderr } = await runTask(
@@ -35,7 +35,7 @@ Deno.test("evaluate prints the yardstick and records it where asked", async () =
   assertMatch(
     stdout,
     new RegExp(
-      "^yardstick +value\n─+  ─+\n" +
+      "^evaluation +held_out\n─+  ─+\n" +
         "conversations +1\n" +
         "left out, bad or too long +1\n" +
         "answer tokens +2\n" +
@@ -49,9 +49,9 @@ Deno.test("evaluate prints the yardstick and records it where asked", async () =
         "mean length \\(characters\\) +11\\.0\n$",
     ),
   );
-  const { yardsticks } = await readRunView(output_dir);
+  const { evaluations } = await readRunView(output_dir);
   assertEquals(
-    yardsticks.map(({ step, rightShare }) => [step, rightShare]),
+    evaluations.map(({ step, rightShare }) => [step, rightShare]),
     [[40, 1]],
   );
 });

@@ -7,6 +7,9 @@ import { stepWith } from "../support/views.ts";
 
 // The contents of the files are in tests/store/{tensorboard,wandb_jsonl}.test.ts.
 
+const exportRun = (run: string, format: string, output_dir: string) =>
+  runTask("export", run, "--format", format, "--output_dir", output_dir);
+
 Deno.test("export writes the files of either tool into a new folder", async () => {
   await using folder = await tempFolder();
   const [run, board, wandb] = ["run", "board", "wandb"]
@@ -18,30 +21,9 @@ Deno.test("export writes the files of either tool into a new folder", async () =
   await record.append(stepWith(1));
   await record.append(stepWith(2));
 
-  const first = await runTask(
-    "export",
-    run,
-    "--format",
-    "tensorboard",
-    "--output_dir",
-    board,
-  );
-  const second = await runTask(
-    "export",
-    run,
-    "--format",
-    "wandb",
-    "--output_dir",
-    wandb,
-  );
-  const again = await runTask(
-    "export",
-    run,
-    "--format",
-    "wandb",
-    "--output_dir",
-    wandb,
-  );
+  const first = await exportRun(run, "tensorboard", board);
+  const second = await exportRun(run, "wandb", wandb);
+  const again = await exportRun(run, "wandb", wandb);
 
   const file = `${board}/events.out.tfevents.1795514400.sft`;
   assertEquals(first, {
@@ -70,6 +52,24 @@ Deno.test("export writes the files of either tool into a new folder", async () =
       '"wandb-history.jsonl", "wandb-summary.json", choose another ' +
       "--output_dir or empty it\n",
   });
+});
+
+Deno.test("export writes the figures of a run of version 0.1", async () => {
+  await using folder = await tempFolder();
+  const run = new URL("../fixtures/run_0_1", import.meta.url).pathname;
+  const wandb = `${folder.path}/wandb`;
+
+  const { code } = await exportRun(run, "wandb", wandb);
+
+  assertEquals(code, 0);
+  const summary = JSON.parse(
+    await Deno.readTextFile(`${wandb}/wandb-summary.json`),
+  );
+  assertEquals(
+    ["loss", "answer_nats_per_token", "right_share"]
+      .map((name) => summary[`eval/${name}`]),
+    [5.054335276285808, 5.252903302510579, 1],
+  );
 });
 
 /** The first record's length, as the file holds it. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { resultsTable } from "sft/view/run_summary.ts";
-import { readRunView } from "sft/view/run_view.ts";
+import { readRunView } from "sft/view/compare/run_view.ts";
+import { resultsTable } from "sft/view/sections/results.ts";
 import { runTask } from "../support/command.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
@@ -15,10 +15,10 @@ Deno.test("import makes a run folder that is read as any other", async () => {
     stdout: `6 training losses and 3 held-out losses in "${path}"\n`,
     stderr: "",
   });
-  const { name, steps, evaluations, notes } = await readRunView(path);
+  const { name, steps, heldOutLosses, notes } = await readRunView(path);
   assertEquals(name, "python");
   assertEquals(steps.map(({ step }) => step), [2, 4, 6, 8, 10, 12]);
-  assertEquals(evaluations.map(({ step }) => step), [4, 8, 12]);
+  assertEquals(heldOutLosses.map(({ step }) => step), [4, 8, 12]);
   assertEquals(notes.length, 1);
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { HelpRequest } from "sft/cli/flags.ts";
+import { HelpRequest } from "sft/cli/flags/flags.ts";
 import { endingOf } from "sft/cli/main.ts";
 import { UserError } from "sft/core/errors.ts";
 
@@ -41,12 +41,20 @@ Deno.test("endingOf() is silent when nobody reads the output any more", () => {
 /** A command that ends the way its first argument says. */
 const COMMAND = `
   import { runCommand } from "sft/cli/main.ts";
-  import { defineFlags } from "sft/cli/flags.ts";
+  import { defineFlags } from "sft/cli/flags/flags.ts";
   import { UserError } from "sft/core/errors.ts";
 
   await runCommand(async (args) => {
     if (args[0] === "user") throw new UserError("Cannot go on: no path given");
     if (args[0] === "fault") throw new TypeError("odd");
+    if (args[0] === "forgotten") {
+      void Promise.reject(new UserError("Cannot read \\x1b[2Ja"));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    if (args[0] === "late") {
+      setTimeout(() => { throw new UserError("Cannot read \\x9b2Ja"); });
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
     if (args[0] === "flood") {
       const line = new TextEncoder().encode("line\\n");
       while (true) await Deno.stdout.write(line);
@@ -87,6 +95,15 @@ Deno.test("runCommand() turns the ending into text and an exit code", async () =
   const fault = await ended("fault");
   assertEquals([fault.code, fault.stdout], [70, ""]);
   assertMatch(fault.stderr, /^TypeError: odd\n +at /);
+});
+
+Deno.test("runCommand() tells as its own what nobody waited for", async () => {
+  assertEquals(await ended("forgotten"), {
+    code: 1,
+    stdout: "",
+    stderr: "error: Cannot read ␛[2Ja\n",
+  });
+  assertEquals((await ended("late")).stderr, "error: Cannot read \ufffd2Ja\n");
 });
 
 Deno.test("runCommand() ends quietly when its reader goes away", async () => {

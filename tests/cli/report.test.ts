@@ -40,6 +40,12 @@ Deno.test("report writes a page and its twin", async () => {
     "<h1>Does it help?</h1>",
   );
 
+  // Beside its arms, in whatever folder that is.
+  assertEquals(
+    (await runTask("report", `${path}/arms`)).stderr,
+    `1 run in "${path}/arms/report.html" and "${path}/arms/report.md"\n`,
+  );
+
   assertEquals(await runTask("report", "no such experiment"), {
     code: 1,
     stdout: "",

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runSft } from "sft/experiment/sft.ts";
-import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
+import { runSft } from "sft/run/sft.ts";
+import { trainTokenizer } from "sft/run/train_tokenizer.ts";
 import { readManifest } from "sft/store/manifest.ts";
-import { readRunView } from "sft/view/run_view.ts";
+import { readRunView } from "sft/view/compare/run_view.ts";
 import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
 import {
   chat,
@@ -40,7 +40,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
   await trainTokenizer({
     data_file: runs.textFile,
     output_dir: `${path}/small`,
-    vocab_size: 277,
+    vocab_size: 278,
     on_bad_row: "error",
   });
   await Deno.mkdir(`${path}/bare`);
@@ -54,7 +54,7 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
       `Cannot read "${path}/missing.jsonl": there is no such file, check the path`,
     ],
     [
-      flags({ yardstick_file: `${path}/missing.jsonl` }),
+      flags({ eval_file: `${path}/missing.jsonl` }),
       `Cannot read "${path}/missing.jsonl": there is no such file, check the path`,
     ],
     [
@@ -65,7 +65,8 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     [
       flags({ data_file: `${path}/stranger.jsonl` }),
       `Cannot read "${path}/stranger.jsonl" line 3: message 1 has the unknown ` +
-      `role "bot", expected "system", "user", "assistant" or "tool", ${mend}`,
+      'role "bot", expected "system", "developer", "user", "assistant" or ' +
+      `"tool", ${mend}`,
     ],
     [
       flags({ data_file: `${path}/question.jsonl` }),
@@ -80,13 +81,8 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     [
       flags({ tokenizer_path: `${path}/small` }),
       `Cannot use tokenizer "${path}/small" with model "${path}/base/final": ` +
-      "it has 277 tokens and the model 286, pass the tokenizer that the model " +
+      "it has 278 tokens and the model 286, pass the tokenizer that the model " +
       "was trained with",
-    ],
-    [
-      flags({ max_length: 65 }),
-      "Cannot use rows of 65 tokens: the model has 64 positions, pass " +
-      "--max_length 64 or less",
     ],
     [
       flags({ output_dir: `${path}/base` }),
@@ -104,8 +100,8 @@ Deno.test("sft refuses bad input in one line and leaves nothing behind", async (
     ],
     [
       flags({ model_path: `${path}/base` }),
-      `Cannot read model "${path}/base": it has no config.json, pass ` +
-      `"${path}/base/final" inside it`,
+      `Cannot open "${path}/base": it is a run, pass its model ` +
+      `"${path}/base/final"`,
     ],
   ];
 
@@ -145,7 +141,8 @@ Deno.test("sft counts skipped rows and goes on", async () => {
     ...flags({
       output_dir: `${path}/mixed`,
       data_file: `${path}/mixed.jsonl`,
-      yardstick_file: `${path}/mixed.jsonl`,
+      eval_file: `${path}/mixed.jsonl`,
+      eval_overlap: "keep",
       on_bad_row: "skip",
     }),
   );
@@ -155,9 +152,9 @@ Deno.test("sft counts skipped rows and goes on", async () => {
     stderr,
     /^rows read +5\n {2}skipped: not valid JSON +2\n {2}skipped: not an object +1\n/,
   );
-  const { yardsticks } = await readRunView(`${path}/mixed`);
+  const { evaluations } = await readRunView(`${path}/mixed`);
   assertEquals(
-    yardsticks.map(({ step, conversations, dropped }) => [
+    evaluations.map(({ step, conversations, dropped }) => [
       step,
       conversations,
       dropped,

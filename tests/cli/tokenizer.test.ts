@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
-import { namesIn } from "sft/store/file.ts";
+import { namesIn } from "sft/core/file.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { chineseTexts } from "../bench/chinese_text.ts";
 import {
   assertRefuses,

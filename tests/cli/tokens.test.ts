@@ -5,7 +5,7 @@ import { tempFolder } from "../support/temp_folder.ts";
 import { HAS_TERMINAL, onTerminal, WHY_IGNORED } from "../support/terminal.ts";
 import { chat, TOKENIZER, writeRows } from "../support/tiny_run.ts";
 
-// Both templates and every mask are in tests/experiment/show_tokens.test.ts.
+// Both templates and every mask are in tests/run/show_tokens.test.ts.
 
 /** A file of two conversations, and the flags that name it. */
 async function conversations() {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { choose, lookAround, openEngine } from "sft/engine/auto.ts";
+import { choose, findAvailable, openEngine } from "sft/engine/auto.ts";
 
 const CPU = { device: "cpu", precision: "fp32" } as const;
 
@@ -50,7 +50,7 @@ Deno.test("choose() says where it has to do without a precision", () => {
 Deno.test("openEngine() makes what choose() chooses here, and says why once", async () => {
   const lines: string[] = [];
   const engine = await openEngine("auto", {}, (line) => lines.push(line));
-  const { options, reason } = choose(await lookAround());
+  const { options, reason } = choose(await findAvailable());
 
   assertEquals(engine.name, "onnx");
   assert(
@@ -64,7 +64,7 @@ Deno.test("openEngine() makes what choose() chooses here, and says why once", as
 Deno.test("openEngine() hands the precision on", async () => {
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
-  const { engine, options, reason } = choose(await lookAround(), "bf16");
+  const { engine, options, reason } = choose(await findAvailable(), "bf16");
   const opening = openEngine("auto", { precision: "bf16" }, log);
 
   if (options.device === "gpu") {

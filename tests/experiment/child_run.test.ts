@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
+import { exists } from "sft/core/file.ts";
 import { startChild, type Told } from "sft/experiment/child_run.ts";
 import { readManifest } from "sft/store/manifest.ts";
 import { armWith } from "../support/manifest.ts";
@@ -12,11 +13,11 @@ Deno.test("startChild() tells every step and how it ended", async () => {
   const told: Told[] = [];
   const config = sftConfig(runs, "told", { threads: 1 });
   const child = startChild(
-    { command: "sft", config, experiment: EXPERIMENT },
+    { command: "sft", config, context: { experiment: EXPERIMENT } },
     (one) => told.push(one),
   );
 
-  assertEquals(await child.ended, "finished");
+  assertEquals(await child.ended, { outcome: "finished" });
   const steps = told.filter((one) => one.kind === "step");
   assertEquals(
     steps.map(({ step, steps }) => [step, steps]),
@@ -35,21 +36,33 @@ Deno.test("startChild() tells every step and how it ended", async () => {
 Deno.test("startChild() gives a child that stops after its step", async () => {
   const config = sftConfig(runs, "stopped", { threads: 1, num_epochs: 5000 });
   const child = startChild(
-    { command: "sft", config, experiment: EXPERIMENT },
+    { command: "sft", config, context: { experiment: EXPERIMENT } },
     ({ kind }) => {
       if (kind === "step") child.stop();
     },
   );
 
-  assertEquals(await child.ended, "interrupted");
+  assertEquals(await child.ended, { outcome: "interrupted" });
   const { outcome } = await readManifest(config.output_dir);
   assertEquals(outcome, "interrupted");
+});
+
+Deno.test("startChild() takes an interrupt before the child listens for one", async () => {
+  const config = sftConfig(runs, "too early");
+  const child = startChild(
+    { command: "sft", config, context: { experiment: EXPERIMENT } },
+    () => {},
+  );
+  Deno.kill(child.pid, "SIGINT");
+
+  assertEquals(await child.ended, { outcome: "interrupted" });
+  assertEquals(await exists(config.output_dir), false);
 });
 
 Deno.test("startChild() passes on why a child cannot do its job", async () => {
   const config = sftConfig(runs, "refused", { template: "chatlm" });
   const child = startChild(
-    { command: "sft", config, experiment: EXPERIMENT },
+    { command: "sft", config, context: { experiment: EXPERIMENT } },
     () => {},
   );
 

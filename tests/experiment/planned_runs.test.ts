@@ -1,22 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import {
+  baseModels,
   chosenArms,
-  modelOf,
-  type PlannedRun,
   plannedRuns,
-  whatIsLeft,
 } from "sft/experiment/planned_runs.ts";
-import { RunFolder } from "sft/store/run_store.ts";
-import { manifestWith } from "../support/manifest.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import type { BaseModel } from "sft/experiment/shared_files.ts";
 import { TINY_EXPERIMENT } from "../support/tiny_experiment.ts";
 
 const SHARED = {
   tokenizer: "tokens",
   train: (name: string) => `${name}.train`,
-  yardstick: (name: string) => `${name}.yardstick`,
-  model: (name: string) => `model ${name}`,
+  heldOut: (name: string) => `${name}.held_out`,
+  model: ({ name, seed }: BaseModel) => `model ${name} ${seed ?? ""}`.trim(),
 };
 
 Deno.test("chosenArms() takes arms and seeds as they are asked for", () => {
@@ -54,17 +50,101 @@ Deno.test("chosenArms() names what is close to an unknown arm", () => {
   );
 });
 
-Deno.test("modelOf() is the arm's model, else the base's", () => {
-  const experiment = {
-    ...TINY_EXPERIMENT,
-    arms: { same: {}, large: { model: "large" } },
-  };
-  assertEquals(modelOf(experiment, "same"), "one");
-  assertEquals(modelOf(experiment, "large"), "large");
+Deno.test("baseModels() are those of the arms, from every base seed", () => {
+  const arms = { same: {}, alike: {}, large: { model: "large" } };
+  const own = { own: { model_path: "mine", tokenizer_path: "mine" } };
+  const experiment = { ...TINY_EXPERIMENT, arms: { ...arms, ...own } };
+
+  assertEquals(baseModels(experiment, { budget: "full" }), [
+    { name: "one", seed: undefined },
+    { name: "large", seed: undefined },
+  ]);
+  const varied = { ...experiment, baseSeeds: [1, 2] };
+  const some = { budget: "full", arms: ["same", "own"] } as const;
+  assertEquals(baseModels(varied, some), [
+    { name: "one", seed: 1 },
+    { name: "one", seed: 2 },
+  ]);
+  assertEquals(baseModels(varied, { ...some, budget: "quick" }), [
+    { name: "one", seed: 1 },
+  ]);
+});
+
+Deno.test("plannedRuns() runs every arm from a model of every base seed", () => {
+  const { arms: { low } } = TINY_EXPERIMENT;
+  const own = { model_path: "mine", tokenizer_path: "mine" };
+  const runs = plannedRuns(
+    { ...TINY_EXPERIMENT, arms: { low, own }, baseSeeds: [3, 4] },
+    { budget: "full" },
+    "out",
+    { shared: SHARED },
+  );
+
+  assertEquals(
+    runs.map(({ config, baseSeed }) => [
+      config.output_dir,
+      config.model_path,
+      config.seed,
+      baseSeed,
+    ]),
+    [
+      ["out/low/base-3-seed-1", "model one 3", 1, 3],
+      ["out/own/seed-1", "mine", 1, undefined],
+      ["out/low/base-4-seed-1", "model one 4", 1, 4],
+      ["out/own/seed-2", "mine", 2, undefined],
+      ["out/low/base-3-seed-2", "model one 3", 2, 3],
+      ["out/low/base-4-seed-2", "model one 4", 2, 4],
+    ],
+  );
+});
+
+Deno.test("plannedRuns() takes files of one's own, without any setup", () => {
+  const runs = plannedRuns(
+    {
+      ...TINY_EXPERIMENT,
+      setup: undefined,
+      evalSet: undefined,
+      base: {
+        model_path: "models/mine",
+        data_file: "mine.jsonl",
+        eval_file: ["held_out.jsonl"],
+        preset: "trl",
+      },
+      arms: {
+        mine: {},
+        other: {
+          model_path: "models/other",
+          tokenizer_path: "tokens",
+          eval_file: ["a=a.jsonl", "b=b.jsonl"],
+        },
+      },
+      seeds: [1],
+    },
+    { budget: "full", threads: 2 },
+    "out",
+  );
+
+  assertEquals(
+    runs.map(({ config }) => [
+      config.model_path,
+      config.tokenizer_path,
+      config.data_file,
+      config.eval_file,
+      config.threads,
+    ]),
+    [
+      // A model's folder has its tokenizer.
+      ["models/mine", "models/mine", "mine.jsonl", ["held_out.jsonl"], 2],
+      ["models/other", "tokens", "mine.jsonl", ["a=a.jsonl", "b=b.jsonl"], 2],
+    ],
+  );
+  assertEquals(runs[0].config.train_trailing_newline, true);
 });
 
 Deno.test("plannedRuns() gives a seed of every arm before the next", () => {
-  const runs = plannedRuns(TINY_EXPERIMENT, { budget: "full" }, "out", SHARED);
+  const runs = plannedRuns(TINY_EXPERIMENT, { budget: "full" }, "out", {
+    shared: SHARED,
+  });
 
   assertEquals(
     runs.map(({ config }) => config.output_dir),
@@ -80,9 +160,9 @@ Deno.test("plannedRuns() gives a seed of every arm before the next", () => {
       config.model_path,
       config.tokenizer_path,
       config.data_file,
-      config.yardstick_file,
+      config.eval_file,
     ],
-    ["model one", "tokens", "hello.train", "hello.yardstick"],
+    ["model one", "tokens", "hello.train", ["hello.held_out"]],
   );
   assertEquals(
     Object.keys(config).filter((key) => /model$|Set$/.test(key)),
@@ -95,57 +175,7 @@ Deno.test("plannedRuns() makes runs short on a quick budget", () => {
     TINY_EXPERIMENT,
     { budget: "quick" },
     "out",
-    SHARED,
+    { shared: SHARED },
   );
   assertEquals([config.num_epochs, config.data_limit], [1, 60]);
-});
-
-Deno.test("whatIsLeft() goes by the record in the run's folder", async () => {
-  await using folder = await tempFolder();
-  const [planned] = plannedRuns(
-    TINY_EXPERIMENT,
-    { budget: "full" },
-    folder.path,
-    SHARED,
-  );
-  const path = planned.config.output_dir;
-  assertEquals(await whatIsLeft(planned), "all");
-
-  await Deno.mkdir(path, { recursive: true });
-  await Deno.writeTextFile(`${path}/events.jsonl`, "");
-  assertEquals(await whatIsLeft(planned), "all");
-
-  const run = await RunFolder.create(
-    path,
-    manifestWith({ config: { ...planned.config, resume: false } }),
-  );
-  assertEquals(await whatIsLeft(planned), "the rest");
-
-  await run.update({ config: { ...planned.config, resume: true } });
-  await run.finish("finished", { ended: "2026-11-24T10:05:00.000Z" });
-  assertEquals(await whatIsLeft(planned), "nothing");
-});
-
-Deno.test("whatIsLeft() moves a run of other settings aside", async () => {
-  await using folder = await tempFolder();
-  const [planned] = plannedRuns(
-    TINY_EXPERIMENT,
-    { budget: "full" },
-    folder.path,
-    SHARED,
-  );
-  const path = planned.config.output_dir;
-  const config = { ...planned.config };
-  const run = await RunFolder.create(path, manifestWith({ config }));
-  await run.finish("finished", { ended: "2026-11-24T10:05:00.000Z" });
-  const changed: PlannedRun = {
-    ...planned,
-    config: { ...planned.config, num_epochs: 3 },
-  };
-
-  assertEquals(await whatIsLeft(changed), "all");
-  assertEquals(
-    [...Deno.readDirSync(`${folder.path}/low`)].map(({ name }) => name),
-    ["seed-1.before-2026-11-24T10-00-12.345Z"],
-  );
 });

@@ -1,28 +1,28 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { prepareShared } from "sft/experiment/shared_files.ts";
+import { makeShared } from "sft/experiment/shared_files.ts";
 import { RunFolder } from "sft/store/run_store.ts";
 import { snapshot } from "../support/command.ts";
 import { manifestWith } from "../support/manifest.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { TINY_SETUP } from "../support/tiny_experiment.ts";
 
-Deno.test("prepareShared() makes data and tokenizer once", async () => {
+Deno.test("makeShared() makes data and tokenizer once", async () => {
   await using folder = await tempFolder();
   const { path } = folder;
-  const prepare = () => prepareShared(path, TINY_SETUP, "full", ["one", "one"]);
-  const { shared, pending } = await prepare();
+  const make = () => makeShared(path, TINY_SETUP, "full", [{ name: "one" }]);
+  const { shared, pending } = await make();
 
   assertEquals(
     await Deno.readTextFile(shared.train("hello")),
     TINY_SETUP.files("full")["hello.train.jsonl"],
   );
   assertEquals(
-    await Deno.readTextFile(shared.yardstick("hello")),
-    TINY_SETUP.files("full")["hello.yardstick.jsonl"],
+    await Deno.readTextFile(shared.heldOut("hello")),
+    TINY_SETUP.files("full")["hello.held_out.jsonl"],
   );
   assertEquals(pending.map(({ name }) => name), ["one"]);
   const [{ config }] = pending;
-  assertEquals(`${config.output_dir}/final`, shared.model("one"));
+  assertEquals(`${config.output_dir}/final`, shared.model({ name: "one" }));
   assertEquals(
     [config.n_embd, config.batch_size, config.tokenizer_path, config.resume],
     [16, 2, shared.tokenizer, false],
@@ -30,26 +30,27 @@ Deno.test("prepareShared() makes data and tokenizer once", async () => {
 
   const before = await snapshot(path);
   assert(Object.keys(before).length > 5);
-  await prepare();
+  await make();
   assertEquals(await snapshot(path), before);
 });
 
-Deno.test("prepareShared() goes on with a model that is not finished", async () => {
+Deno.test("makeShared() goes on with a model that is not finished", async () => {
   await using folder = await tempFolder();
-  const prepare = async () =>
-    (await prepareShared(folder.path, TINY_SETUP, "full", ["one"])).pending;
-  const [{ config }] = await prepare();
+  const make = async () =>
+    (await makeShared(folder.path, TINY_SETUP, "full", [{ name: "one" }]))
+      .pending;
+  const [{ config }] = await make();
   const run = await RunFolder.create(config.output_dir, manifestWith());
 
-  assertEquals((await prepare()).map(({ config }) => config.resume), [true]);
+  assertEquals((await make()).map(({ config }) => config.resume), [true]);
   await run.finish("finished", { ended: "2026-11-24T10:05:00.000Z" });
-  assertEquals(await prepare(), []);
+  assertEquals(await make(), []);
 });
 
-Deno.test("prepareShared() has another folder for another setup", async () => {
+Deno.test("makeShared() has another folder for another setup", async () => {
   await using folder = await tempFolder();
   const tokenizerOf = async (setup: typeof TINY_SETUP) =>
-    (await prepareShared(folder.path, setup, "full", [])).shared.tokenizer;
+    (await makeShared(folder.path, setup, "full", [])).shared.tokenizer;
   const files = TINY_SETUP.files("full");
   const first = await tokenizerOf(TINY_SETUP);
 

@@ -1,23 +1,25 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { UserError } from "sft/core/errors.ts";
+import { eagerEngine } from "sft/engine/eager.ts";
 import type { Engine } from "sft/engine/program.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
 import { Decoder } from "sft/model/decoder.ts";
-import { gpt2Parameters } from "sft/model/parameters.ts";
+import { loadModel, modelFrom } from "sft/open/model_files.ts";
+import { readModelFolder } from "sft/store/model_folder.ts";
 import { allocateParameters } from "sft/train/state.ts";
 import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
+import { readLlamaFixture } from "../support/llama_fixture.ts";
 
 const { modelFolder, plain, generation } = await readFixture();
-const { config, values } = await loadModel(modelFolder);
-const V = config.vocab_size;
+const { model, values } = await loadModel(modelFolder);
+const V = model.vocabulary;
 const CLOSE = { relative: 1e-4 };
 
 /** A decoder of the fixture's model. */
 function decoderOf(engine: Engine, rows = 1): Decoder {
-  const specs = gpt2Parameters(config);
-  const parameters = allocateParameters(engine, specs, values);
-  return new Decoder(engine, config, parameters, rows);
+  const parameters = allocateParameters(engine, model.parameters, values);
+  return new Decoder(engine, model, parameters, { rows });
 }
 
 onEveryEngine(
@@ -97,7 +99,7 @@ onEveryEngine(
     );
     assertEquals(
       tooMany.message,
-      "Cannot read 2 tokens after 31: the model has 32 positions",
+      "Cannot read 2 tokens after 31: there are 32 positions",
     );
     assertEquals(decoder.length, 31);
     await decoder.read([[1]]);
@@ -105,7 +107,7 @@ onEveryEngine(
     const full = await assertRejects(() => decoder.read([[1]]), RangeError);
     assertEquals(
       full.message,
-      "Cannot read 1 token after 32: the model has 32 positions",
+      "Cannot read 1 token after 32: there are 32 positions",
     );
     decoder.dispose();
   },
@@ -127,4 +129,25 @@ onEveryEngine("read() refuses rows that do not fit", async (engine) => {
     );
   }
   decoder.dispose();
+});
+
+Deno.test("a decoder remembers some of a billion positions, and refuses all", async () => {
+  const { folder, plain } = (await readLlamaFixture()).cases
+    .find(({ name }) => name === "llama")!;
+  const files = await readModelFolder(folder);
+  const config = { ...files.config, max_position_embeddings: 1e9 };
+  const { model, values } = modelFrom({ ...files, config }, folder);
+  const engine = eagerEngine();
+  const parameters = allocateParameters(engine, model.parameters, values);
+  const { T, V, tokens, logits } = plain;
+
+  const decoder = new Decoder(engine, model, parameters, { positions: T });
+  const [row] = await decoder.read([[...tokens.slice(0, T)]]);
+  assertClose("logits", row, logits.slice((T - 1) * V, T * V), CLOSE);
+  assertEquals(
+    assertThrows(() => new Decoder(engine, model, parameters), UserError)
+      .message,
+    "Cannot remember 1000000000 positions: the keys of one layer would take " +
+      "22.4 GiB, ask for fewer",
+  );
 });

@@ -1,21 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
 import type { Engine } from "sft/engine/program.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
 import { Decoder } from "sft/model/decoder.ts";
 import {
   generate,
   type Generated,
   type GenerateOptions,
 } from "sft/model/generate.ts";
-import { gpt2Parameters } from "sft/model/parameters.ts";
 import { GREEDY } from "sft/model/sample.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { allocateParameters } from "sft/train/state.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
 
 const { modelFolder, generation } = await readFixture();
-const { config, values } = await loadModel(modelFolder);
+const { model, values } = await loadModel(modelFolder);
 
 /** Everything that is generated for `prompts`, greedily unless told otherwise. */
 async function generated(
@@ -23,8 +22,10 @@ async function generated(
   prompts: readonly (readonly number[])[],
   options: Partial<GenerateOptions> & { maxLength: number },
 ): Promise<Generated[]> {
-  const parameters = allocateParameters(engine, gpt2Parameters(config), values);
-  const decoder = new Decoder(engine, config, parameters, prompts.length);
+  const parameters = allocateParameters(engine, model.parameters, values);
+  const decoder = new Decoder(engine, model, parameters, {
+    rows: prompts.length,
+  });
   const all = {
     sampling: GREEDY,
     stopTokens: new Set<number>(),
@@ -144,7 +145,7 @@ onEveryEngine(
     );
     assertEquals(
       error.message,
-      "Cannot read 1 token after 32: the model has 32 positions",
+      "Cannot read 1 token after 32: there are 32 positions",
     );
   },
 );

@@ -1,83 +1,16 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Batch } from "sft/batch/batch.ts";
 import { type PackedRow, packRows } from "sft/batch/pack.ts";
 import { randomStream } from "sft/core/random.ts";
-import * as tf from "sft/core/tf.ts";
-import type { BatchTensors } from "sft/core/trainable.ts";
-import type { Engine } from "sft/engine/program.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
-import type { Gpt2Config } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
-import { batchSpecs, writeBatch } from "sft/train/inputs.ts";
+import { trainable } from "sft/model/loss.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { type FixtureRow, readFixture } from "../support/fixture.ts";
-import {
-  batchOf,
-  freshValues,
-  parameterInputs,
-  tinyConfig,
-} from "../support/gpt2.ts";
+import { batchOf, freshValues, tinyModel } from "../support/gpt2.ts";
+import { lossAndGradients } from "../support/loss_and_gradients.ts";
 
 const fixture = await readFixture();
-const { config, values } = await loadModel(fixture.modelFolder);
-
-/** The summed loss of a batch and its gradient by every parameter. */
-async function lossAndGradients(
-  engine: Engine,
-  config: Gpt2Config,
-  values: Readonly<Record<string, Float32Array>>,
-  batch: Batch,
-  keepAt: Readonly<Record<string, number>> = {},
-) {
-  const model = gpt2Trainable(config);
-  const names = model.parameters.map(({ name }) => name);
-  const sites = model.dropoutSites(batch);
-  const masks = Object.keys(keepAt);
-  const program = engine.compile({
-    name: "loss",
-    inputs: {
-      ...parameterInputs(model.parameters),
-      ...batchSpecs(batch),
-      ...Object.fromEntries(
-        masks.map((site) => [
-          site,
-          { shape: sites[site].shape, dtype: "bool" as const },
-        ]),
-      ),
-    },
-    run: (inputs) => {
-      const keep = Object.fromEntries(
-        masks.map((site) => [site, inputs[site]]),
-      );
-      const { value, grads } = tf.valueAndGrads((...arrays) =>
-        model.sumLoss(
-          Object.fromEntries(names.map((name, at) => [name, arrays[at]])),
-          { ...inputs as unknown as BatchTensors, longest: batch.longest },
-          keep,
-        )
-      )(names.map((name) => inputs[name]));
-      return {
-        nats: value,
-        ...Object.fromEntries(
-          names.map((name, at) => [`d ${name}`, grads[at]]),
-        ),
-      };
-    },
-  });
-  const { inputs, outputs } = program;
-  for (const name of names) inputs[name].write(values[name]);
-  writeBatch(program, batch, batch);
-  for (const [site, keep] of Object.entries(keepAt)) inputs[site].fill(keep);
-  await program.run();
-  const [nats] = await outputs.nats.read();
-  const gradients = new Map<string, Float32Array>();
-  for (const name of names) {
-    gradients.set(name, await outputs[`d ${name}`].read() as Float32Array);
-  }
-  program.dispose();
-  return { nats, gradients };
-}
+const { model, values } = await loadModel(fixture.modelFolder);
 
 /** The examples of packed rows, each in a row of its own without padding. */
 function alone(rows: readonly FixtureRow[]): PackedRow[] {
@@ -120,7 +53,7 @@ for (const what of ["packed", "accumulation", "sparse"] as const) {
       const batch = batchOf(rows, expected.targets + EMPTY_SLOTS[what]);
       const { nats, gradients } = await lossAndGradients(
         engine,
-        config,
+        model,
         values,
         batch,
       );
@@ -149,7 +82,7 @@ onEveryEngine(
     const { rows, targets } = fixture.packed;
     const packed = await lossAndGradients(
       engine,
-      config,
+      model,
       values,
       batchOf(rows),
     );
@@ -158,7 +91,7 @@ onEveryEngine(
     const sums = new Map<string, Float32Array>();
     for (const example of alone(rows)) {
       const batch = batchOf([example]);
-      const one = await lossAndGradients(engine, config, values, batch);
+      const one = await lossAndGradients(engine, model, values, batch);
       nats += one.nats;
       counted += batch.targets;
       for (const [name, gradient] of one.gradients) {
@@ -182,7 +115,7 @@ onEveryEngine(
   async (engine) => {
     const { rows, nats, naive: expected } = fixture.packed;
     const batch = batchOf(naive(rows));
-    const one = await lossAndGradients(engine, config, values, batch);
+    const one = await lossAndGradients(engine, model, values, batch);
 
     assertEquals(batch.targets, expected.targets);
     assertClose("nats", [one.nats], [expected.nats], { relative: 1e-4 });
@@ -195,8 +128,8 @@ onEveryEngine(
   async (engine) => {
     const { rows, targets } = fixture.packed;
     const [exact, roomy] = [batchOf(rows), batchOf(rows, targets + 9)];
-    const one = await lossAndGradients(engine, config, values, exact);
-    const other = await lossAndGradients(engine, config, values, roomy);
+    const one = await lossAndGradients(engine, model, values, exact);
+    const other = await lossAndGradients(engine, model, values, roomy);
 
     assertClose("nats", [other.nats], [one.nats], { relative: 1e-6 });
     for (const [name, gradient] of other.gradients) {
@@ -211,8 +144,8 @@ onEveryEngine(
   "sumLoss() of short documents in long rows needs no attention further back",
   async (engine) => {
     const T = 300;
-    const config = tinyConfig({ n_positions: T });
-    const values = freshValues(gpt2Trainable(config).parameters);
+    const model = tinyModel({ n_positions: T });
+    const values = freshValues(trainable(model).parameters);
     const random = randomStream(1, "short documents");
     const documents = [90, 60, 75, 40, 20, 100, 100, 5].map((length) => ({
       tokens: Int32Array.from({ length }, () => random.integer(8)),
@@ -220,9 +153,9 @@ onEveryEngine(
     }));
     const batch = batchOf(packRows(documents, T, 0, "isolated"));
     assertEquals(batch.longest, 100);
-    const short = await lossAndGradients(engine, config, values, batch);
+    const short = await lossAndGradients(engine, model, values, batch);
     const whole = { ...batch, longest: T };
-    const long = await lossAndGradients(engine, config, values, whole);
+    const long = await lossAndGradients(engine, model, values, whole);
 
     assertClose("nats", [short.nats], [long.nats], { relative: 1e-6 });
     for (const [name, gradient] of short.gradients) {
@@ -241,9 +174,9 @@ onEveryEngine(
 onEveryEngine(
   "sumLoss() drops attention probabilities",
   async (engine) => {
-    const config = tinyConfig({ attn_pdrop: 0.75 });
-    const C = config.n_embd;
-    const values = freshValues(gpt2Trainable(config).parameters);
+    const model = tinyModel({ attn_pdrop: 0.75 });
+    const C = 8;
+    const values = freshValues(trainable(model).parameters);
     const [weight, bias] = ["weight", "bias"]
       .map((kind) => `transformer.h.0.attn.c_attn.${kind}`);
     values[bias].fill(0.3);
@@ -253,7 +186,7 @@ onEveryEngine(
       positions: Int32Array.of(0, 1, 2, 3, 0, 1),
       supervised: Uint8Array.of(0, 1, 1, 1, 0, 1),
     }]);
-    const plain = await lossAndGradients(engine, config, values, batch);
+    const plain = await lossAndGradients(engine, model, values, batch);
 
     // Dropping all of them is a model whose values are 0; keeping all of them
     // multiplies the values by 1 / (1 - 0.75).
@@ -265,10 +198,10 @@ onEveryEngine(
         ),
         [bias]: values[bias].map((x, i) => i < 2 * C ? x : x * share),
       };
-      const expected = await lossAndGradients(engine, config, scaled, batch);
+      const expected = await lossAndGradients(engine, model, scaled, batch);
       const { nats, gradients } = await lossAndGradients(
         engine,
-        config,
+        model,
         values,
         batch,
         { "h.0.attn.p": keep },
@@ -286,20 +219,3 @@ onEveryEngine(
     }
   },
 );
-
-Deno.test("dropoutSites() are those of every rate above 0", () => {
-  const sites = (changes: Partial<Gpt2Config>) =>
-    gpt2Trainable(tinyConfig(changes)).dropoutSites({ B: 3, T: 5, K: 4 });
-  assertEquals(sites({}), {});
-  assertEquals(sites({ embd_pdrop: 0.1 }), {
-    "embd": { shape: [15, 8], rate: 0.1 },
-  });
-  assertEquals(sites({ attn_pdrop: 0.2, resid_pdrop: 0.3, n_layer: 2 }), {
-    "h.0.attn.p": { shape: [3, 2, 5, 5], rate: 0.2 },
-    "h.0.attn.resid": { shape: [15, 8], rate: 0.3 },
-    "h.0.mlp.resid": { shape: [15, 8], rate: 0.3 },
-    "h.1.attn.p": { shape: [3, 2, 5, 5], rate: 0.2 },
-    "h.1.attn.resid": { shape: [4, 8], rate: 0.3 },
-    "h.1.mlp.resid": { shape: [4, 8], rate: 0.3 },
-  });
-});

@@ -3,7 +3,6 @@ import { randomStream } from "sft/core/random.ts";
 import {
   filterLogits,
   GREEDY,
-  ORIGIN_SAMPLING,
   sampleToken,
   type Sampling,
 } from "sft/model/sample.ts";
@@ -12,6 +11,14 @@ import { readFixture } from "../support/fixture.ts";
 
 const { filters } = await readFixture();
 const random = () => randomStream(1, "sampling");
+
+/** The origin's settings: every filter is on. */
+const ORIGIN: Sampling = {
+  temperature: 0.7,
+  topK: 50,
+  topP: 0.95,
+  noRepeatNgramSize: 2,
+};
 
 /** The fixture's filters, each applied after those before it. */
 const noRepeatNgram = {
@@ -38,7 +45,7 @@ for (const [name, expected] of filters.cases) {
 
 Deno.test("filterLogits() leaves the logits it is given alone", () => {
   const logits = Float32Array.of(1, 2, 3);
-  filterLogits(logits, [2, 1, 2], ORIGIN_SAMPLING);
+  filterLogits(logits, [2, 1, 2], ORIGIN);
   assertEquals([...logits], [1, 2, 3]);
 });
 
@@ -57,6 +64,28 @@ Deno.test("filterLogits() forbids what would repeat an n-gram", () => {
   assertEquals(banned([0, 4], 1), [0, 4]);
   assertEquals(banned([1, 2, 3, 1], 0), []);
   assertEquals(banned([3], 3), []);
+});
+
+Deno.test("filterLogits() forbids no n-gram with a stop token", () => {
+  const END = 4;
+  const banned = (history: number[], noRepeatNgramSize: number) => {
+    const sampling = { ...GREEDY, noRepeatNgramSize };
+    const kept = filterLogits(
+      new Float32Array(5),
+      history,
+      sampling,
+      new Set([END]),
+    );
+    return [...kept.keys()].filter((token) => kept[token] === -Infinity);
+  };
+  // The question ended "2 END"; the answer so far ends with 2, too.
+  assertEquals(banned([1, 2, END, 3, 2], 2), []);
+  assertEquals(banned([1, 2, END, 3, 1], 2), [2]);
+  assertEquals(banned([END, 3, 0, END], 2), []);
+  assertEquals(banned([1, 2, END, 0, 1, 2], 3), []);
+  assertEquals(banned([2, END, 3, 0, 2, END], 3), []);
+  assertEquals(banned([1, 2, 3, END, 1, 2], 3), [3]);
+  assertEquals(banned([0, END], 1), [0]);
 });
 
 Deno.test("filterLogits() forbids nothing when it would forbid everything", () => {
@@ -93,6 +122,31 @@ Deno.test("sampleToken() heeds forbidden n-grams at temperature 0 too", () => {
   const sampling = { ...GREEDY, noRepeatNgramSize: 2 };
   const logits = Float32Array.of(0, 9, 8);
   assertEquals(sampleToken(logits, [0, 1, 0], sampling, random()), 2);
+});
+
+Deno.test("sampleToken() ends an answer as the prompt's turn ended", () => {
+  const sampling = { ...GREEDY, noRepeatNgramSize: 2 };
+  const logits = Float32Array.of(0, 8, 9);
+  const take = (stopTokens?: ReadonlySet<number>) =>
+    sampleToken(logits, [0, 2, 1, 0], sampling, random(), stopTokens);
+  assertEquals(take(new Set([2])), 2);
+  assertEquals(take(), 1);
+});
+
+Deno.test("sampleToken() takes the likeliest at temperatures that overflow", () => {
+  const take = (temperature: number, ...logits: number[]) =>
+    sampleToken(
+      Float32Array.from(logits),
+      [],
+      { ...ORIGIN, temperature },
+      random(),
+    );
+  for (const temperature of [1e-37, 1e-40, 1e-300, Number.MIN_VALUE]) {
+    assertEquals(take(temperature, 1, 50, 49, 50), 1);
+    assertEquals(take(temperature, -50, -49, -51), 1);
+    assertEquals(take(temperature, 0, -1, -Infinity), 0);
+    assertEquals(take(temperature, 1e-3, 40), 1);
+  }
 });
 
 /** How often each token came in `draws`. */
@@ -141,7 +195,7 @@ Deno.test("sampleToken() draws the same from the same stream", () => {
     const stream = random();
     return Array.from(
       { length: 20 },
-      () => sampleToken(logits, [], ORIGIN_SAMPLING, stream),
+      () => sampleToken(logits, [], ORIGIN, stream),
     );
   };
   const first = draw();

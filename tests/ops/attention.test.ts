@@ -29,12 +29,12 @@ Deno.test("attention() refuses keys, values and a bias that do not fit", () => {
     assertThrows(
       () => attention(q, shaped(2, 3, 6, 7), k, bias),
       RangeError,
-      "Cannot attend: k has shape [2, 3, 6, 7], expected [B=2, H=3, S=6, D=5]",
+      "Cannot attend: k has shape [2, 3, 6, 7], expected [B=2, G=3, S=6, D=5]",
     );
     assertThrows(
       () => attention(q, k, shaped(2, 3, 4, 5), bias),
       RangeError,
-      "Cannot attend: v has shape [2, 3, 4, 5], expected [B=2, H=3, S=6, D=5]",
+      "Cannot attend: v has shape [2, 3, 4, 5], expected [B=2, G=3, S=6, D=5]",
     );
     assertThrows(
       () => attention(q, k, k, shaped(2, 3, 4, 6)),

@@ -68,6 +68,13 @@ function attentionCases(
   );
 }
 
+/** Queries of H heads, keys and values of fewer, and what else there is. */
+const fewer = (
+  [B, H, T, D]: number[],
+  G: number,
+  ...others: Operand[]
+): Operand[] => [[B, H, T, D], [B, G, T, D], [B, G, T, D], ...others];
+
 const DROPPED = alike(
   [1, 3, 5, 7],
   causal(1, 5),
@@ -101,6 +108,7 @@ const within = (longest: number): Cases =>
 
 const TILED: Record<string, Operand[]> = {
   "odd sizes": alike([2, 3, 5, 7], causal(2, 5)),
+  "heads in groups": fewer([2, 6, 5, 3], 2, causal(2, 5)),
   "a last tile of one": alike([1, 2, 7, 3], causal(1, 7)),
   "packed documents": alike(
     [1, 2, 6, 3],
@@ -132,6 +140,19 @@ export const ATTENTION_CASES: Readonly<Record<string, Cases>> = {
           ...["· x x", "· · x", "· · ·"],
           ...["· x x", "x · x", "x · ·"],
         ),
+      ),
+      "one head of keys for all queries": fewer([2, 3, 5, 7], 1, causal(2, 5)),
+      "heads in groups, more keys than queries": [
+        [2, 4, 1, 5],
+        [2, 2, 3, 5],
+        [2, 2, 3, 5],
+        drawn([2, 1, 1, 3], "· · x", "· · ·"),
+      ],
+      "heads in groups, dropout": fewer(
+        [1, 4, 3, 5],
+        2,
+        causal(1, 3),
+        made([1, 4, 3, 3], (i) => Number(i % 3 > 0), bools),
       ),
       "dropout, odd sizes": DROPPED,
       "dropout, nothing kept": alike(

@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "sft/core/tf.ts";
-import { headLoss, headLossReference } from "sft/ops/head_loss.ts";
+import { headLoss, headLosses, headLossReference } from "sft/ops/head_loss.ts";
 import {
   type Cases,
   casesOf,
@@ -24,6 +24,22 @@ function lossCases(inputs: Record<string, Operand[]>, chunk?: number): Cases {
       headLossReference([hidden, table], [K, C, V], labels, weights),
     inputs,
     { shape: () => [] },
+  );
+}
+
+/** Inputs are hidden rows, a table and labels. */
+function rowCases(inputs: Record<string, Operand[]>, chunk?: number): Cases {
+  return casesOf(
+    (hidden, table, labels) => headLosses(hidden, table, labels, chunk),
+    ([hidden, table, labels], [[K, C], [V]]) =>
+      Array.from({ length: K }, (_, row) => {
+        const alone = Array.from({ length: K }, (_, k) => Number(k === row));
+        const given = [hidden, table];
+        return headLossReference(given, [K, C, V], labels, alone)[0];
+      }),
+    inputs,
+    // For measuring: nothing is learned from it.
+    { shape: ([[K]]) => [K], gradients: false },
   );
 }
 
@@ -97,5 +113,23 @@ export const HEAD_LOSS_CASES: Readonly<Record<string, Cases>> = {
       // -log 1e-37
       expected: [floats([37 * Math.LN10], []), floats([200], [1, 1])],
     },
+  },
+  headLosses: {
+    ...rowCases({
+      "one target, two tokens": [[1, 1], [2, 1], ints([1])],
+      "odd sizes": [[5, 7], [67, 7], ints([66, 0, 13, 13, 1])],
+      "more rows than channels and tokens": [
+        [67, 2],
+        [5, 2],
+        made([67], (k) => k % 5, ints),
+      ],
+    }),
+    ...labelled(
+      "in chunks of 3, 3 and 1 rows",
+      rowCases(
+        { "odd sizes": [[7, 3], [5, 3], made([7], (k) => k % 5, ints)] },
+        3,
+      ),
+    ),
   },
 };

@@ -11,8 +11,11 @@ import { feedForward, feedForwardReference } from "sft/ops/feed_forward.ts";
 import { gate, gateReference } from "sft/ops/gate.ts";
 import { gelu, geluReference } from "sft/ops/gelu.ts";
 import { layerNorm, layerNormReference } from "sft/ops/layer_norm.ts";
+import { rmsNorm, rmsNormReference } from "sft/ops/rms_norm.ts";
+import { rotary, rotaryReference } from "sft/ops/rotary.ts";
 import { scaledProduct } from "sft/ops/scaled_product.ts";
 import { selectRows, selectRowsReference } from "sft/ops/select_rows.ts";
+import { swiglu, swigluReference } from "sft/ops/swiglu.ts";
 import {
   bools,
   type Cases,
@@ -53,6 +56,18 @@ function norm(epsilon: number, inputs: Record<string, Operand[]>): Cases {
   );
 }
 
+function rms(epsilon: number, inputs: Record<string, Operand[]>): Cases {
+  return casesOf(
+    (x, gain) => rmsNorm(x, gain, epsilon),
+    (inputs) => rmsNormReference(inputs, epsilon),
+    inputs,
+  );
+}
+
+/** Cosines and sines of `[N, half]` angles. */
+const turns = (N: number, half: number): Operand[] =>
+  [Math.cos, Math.sin].map((f) => made([N, half], (i) => f(0.7 * i - 2)));
+
 function scaled(options: Orientation, inputs: Record<string, number[][]>) {
   const { transposeA, transposeB } = options;
   return casesOf(
@@ -92,6 +107,38 @@ export const LAYER_CASES: Readonly<Record<string, Cases>> = {
       norm(1e-3, { "odd sizes": [[3, 5], [5], [5]] }),
     ),
   },
+  rmsNorm: {
+    ...rms(1e-5, {
+      "a single row": [[1, 8], [8]],
+      "odd sizes": [[5, 67], [67]],
+      "a row of zeros": [made([2, 5], (i) => i < 5 ? 0 : i), [5]],
+      "large rows": [made([2, 7], (i) => 100 + i % 5), [7]],
+    }),
+    ...labelled(
+      "a large epsilon",
+      rms(0.5, {
+        "odd sizes": [[3, 5], [5]],
+        // Where epsilon is small, the gradient of one column is nearly 0.
+        "a single column": [[5, 1], [1]],
+      }),
+    ),
+  },
+  rotary: casesOf(
+    (x, cos, sin) => rotary(x, { cos, sin }),
+    (inputs, [[N, C], [, half]]) =>
+      rotaryReference(inputs, [N, C / 2 / half, 2 * half]),
+    {
+      "a single pair": [[1, 2], ...turns(1, 1)],
+      "one head": [[5, 6], ...turns(5, 3)],
+      "heads side by side": [[3, 12], ...turns(3, 2)],
+    },
+  ),
+  swiglu: casesOf(swiglu, swigluReference, {
+    "a scalar": [[], []],
+    "a matrix of odd sizes": [[5, 67], [5, 67]],
+    "any rank": [[2, 3, 1, 5], [2, 3, 1, 5]],
+    "a gate that is open or shut": [floats([-30, -6, 0, 6, 30]), [5]],
+  }),
   feedForward: { ...stripes(1), ...stripes(3) },
   embedding: casesOf(
     embedding,

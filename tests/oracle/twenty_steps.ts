@@ -6,7 +6,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { Engine, HostArray } from "sft/engine/program.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { assertClose } from "../support/close.ts";
 import { valuesOf } from "../support/engines.ts";
 import {

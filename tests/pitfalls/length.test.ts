@@ -1,9 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { type Packing, packRows } from "sft/batch/pack.ts";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { Overlong } from "sft/batch/overlong.ts";
+import { type Packing, packRows } from "sft/batch/pack.ts";
 import type { Supervise } from "sft/chat/render.ts";
 import { UserError } from "sft/core/errors.ts";
-import { exchange, prepared, tiny, trainedPairs } from "./setup.ts";
+import { examplesOf, exchange, tiny, trainedPairs } from "./setup.ts";
 
 // Known mistakes about rows: options that cancel each other, lengths that cut
 // without a word.
@@ -41,10 +41,10 @@ function everyPair(line: string): string[] {
 
 for (const overlong of ["drop", "truncate", "error"] as const) {
   for (const supervise of Object.keys(ANSWERS) as Supervise[]) {
-    Deno.test(`pitfall 10: ${overlong} and ${supervise} keep the mask in every packing`, async () => {
+    Deno.test(`pitfall 10: ${overlong} and ${supervise} keep the mask in every packing`, () => {
       const [short, cut] = ANSWERS[supervise];
       const conversations = overlong === "error" ? [SHORT] : [LONG, SHORT];
-      const { examples } = await prepared(conversations, {
+      const { examples } = examplesOf(conversations, {
         supervise,
         overlong,
         maxLength: LENGTH,
@@ -65,14 +65,14 @@ for (const overlong of ["drop", "truncate", "error"] as const) {
   }
 }
 
-Deno.test("pitfall 12: a row that is too long has one fate, packed or not, and is counted", async () => {
+Deno.test("pitfall 12: a row that is too long has one fate, packed or not, and is counted", () => {
   const fates: [Overlong, number, Record<string, number>, number][] = [
     ["drop", 1, { "longer than 23 tokens": 1 }, 0],
     ["truncate", 2, {}, 1],
   ];
   for (const [overlong, kept, dropped, truncated] of fates) {
     // Packing comes after this and is not told of it.
-    const { examples, report } = await prepared([LONG, SHORT], {
+    const { examples, report } = examplesOf([LONG, SHORT], {
       overlong,
       maxLength: LENGTH,
     });
@@ -89,9 +89,9 @@ Deno.test("pitfall 12: a row that is too long has one fate, packed or not, and i
   }
 });
 
-Deno.test("pitfall 12: a row that is too long can stop the run", async () => {
-  const error = await assertRejects(
-    () => prepared([SHORT, LONG], { overlong: "error", maxLength: LENGTH }),
+Deno.test("pitfall 12: a row that is too long can stop the run", () => {
+  const error = assertThrows(
+    () => examplesOf([SHORT, LONG], { overlong: "error", maxLength: LENGTH }),
     UserError,
   );
 
@@ -102,8 +102,8 @@ Deno.test("pitfall 12: a row that is too long can stop the run", async () => {
   );
 });
 
-Deno.test("pitfall 12: no end of turn takes the place of what was cut", async () => {
-  const { examples: [cut] } = await prepared([LONG], {
+Deno.test("pitfall 12: no end of turn takes the place of what was cut", () => {
+  const { examples: [cut] } = examplesOf([LONG], {
     overlong: "truncate",
     maxLength: LENGTH,
   });

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { makeBatch } from "sft/batch/batch.ts";
 import { packRows } from "sft/batch/pack.ts";
-import { engineByName } from "sft/engine/choose.ts";
 import type { StepEvent } from "sft/core/events.ts";
-import type { SftConfig } from "sft/experiment/config.ts";
-import { runSft } from "sft/experiment/sft.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import { engineByName } from "sft/engine/choose.ts";
+import { trainable } from "sft/model/loss.ts";
+import { runSft } from "sft/run/sft.ts";
+import type { SftConfig } from "sft/settings/config.ts";
 import { readManifest } from "sft/store/manifest.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import { compileTrainStep } from "sft/train/step.ts";
 import { assertClose } from "../support/close.ts";
 import { valuesOf } from "../support/engines.ts";
-import { freshValues, tinyConfig } from "../support/gpt2.ts";
+import { freshValues, tinyModel } from "../support/gpt2.ts";
 import {
   chat,
   quietHost,
@@ -25,7 +25,7 @@ import {
   VOCABULARY,
   writeRows,
 } from "../support/tiny_run.ts";
-import { exchange, prepared, tiny } from "./setup.ts";
+import { examplesOf, exchange, tiny } from "./setup.ts";
 
 // Known mistakes about what a loss is an average of, end to end where a run of
 // the tiny model can show it.
@@ -108,9 +108,28 @@ Deno.test("pitfall 8: every run tells the share of tokens that it trains", async
   assert(/^ {2}trained +2 {2}16\.7 %$/m.test(log), log);
 });
 
-Deno.test("pitfall 9: what truncation leaves without a target is dropped and counted", async () => {
+Deno.test("pitfall 8: the tokens that are said to be trained are those of the loss", async () => {
+  for (const packing of ["isolated", "padded", "naive"] as const) {
+    const { folder, result } = await ran(RAGGED, {
+      supervise: "everything",
+      packing,
+    });
+    const { dataReport } = await readManifest(folder) as unknown as {
+      dataReport: { tokens: { supervised: number; total: number } };
+    };
+
+    // Answers of 1, 2, 4 and 8 tokens with eleven around each; nothing comes
+    // before a conversation's first that could predict it.
+    const total = 4 * 11 + 1 + 2 + 4 + 8;
+    assertEquals(dataReport.tokens.total, total);
+    assertEquals(dataReport.tokens.supervised, total - 4);
+    assertEquals(result.last?.trainedTokens, total - 4, packing);
+  }
+});
+
+Deno.test("pitfall 9: what truncation leaves without a target is dropped and counted", () => {
   // Nine tokens come before each answer.
-  const { examples, report } = await prepared(
+  const { examples, report } = examplesOf(
     [exchange("Hi", "Hello"), exchange("Hi there Hi there", "Hello")],
     { maxLength: 10, overlong: "truncate" },
   );
@@ -122,9 +141,10 @@ Deno.test("pitfall 9: what truncation leaves without a target is dropped and cou
 
 Deno.test("pitfall 9: a micro-batch without a target adds nothing, not NaN", async () => {
   const engine = engineByName("onnx");
-  const config = tinyConfig({ vocab_size: VOCABULARY, n_positions: 32 });
-  const model = gpt2Trainable(config);
-  const { examples } = await prepared([exchange("Hi", "Hello there")]);
+  const model = trainable(
+    tinyModel({ vocab_size: VOCABULARY, n_positions: 32 }),
+  );
+  const { examples } = examplesOf([exchange("Hi", "Hello there")]);
   const [row] = packRows(examples, 16, tiny.padToken, "padded");
   const full = makeBatch([row], 1, 3);
   const untrained = { ...row, supervised: new Uint8Array(16) };
@@ -170,9 +190,9 @@ Deno.test("pitfall 11: isolated packing has the loss of no packing, naive has an
   assert(Math.abs(naive / padded - 1) > 1e-4, `${naive} and ${padded}`);
 });
 
-Deno.test("pitfall 13: the yardstick reads the same whatever mask or packing trains", async () => {
-  const yardstick_file = `${runs.path}/yardstick.jsonl`;
-  await writeRows(yardstick_file, [chat("Hi", "Hello there")]);
+Deno.test("pitfall 13: the evaluation reads the same whatever mask or packing trains", async () => {
+  const questions = `${runs.path}/questions.jsonl`;
+  await writeRows(questions, [chat("Hi", "Hello there")]);
   const measured = [];
   for (const supervise of ["assistant", "everything"] as const) {
     for (const packing of ["isolated", "padded", "naive"] as const) {
@@ -180,11 +200,13 @@ Deno.test("pitfall 13: the yardstick reads the same whatever mask or packing tra
       const { result } = await ran(RAGGED, {
         supervise,
         packing,
-        yardstick_file,
+        eval_file: [questions],
         learning_rate: 0,
         batch_size: 4,
       });
-      const { trainedTokens: _, ...figures } = result.yardstick!;
+      const { trainedTokens: _, ...figures } = result.evaluations.get(
+        "questions",
+      )!;
       measured.push(figures);
     }
   }

@@ -3,12 +3,12 @@ import { makeBatch } from "sft/batch/batch.ts";
 import { packRows } from "sft/batch/pack.ts";
 import { renderConversation } from "sft/chat/render.ts";
 import { templateFromSource, TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
-import { stopIdsOf } from "sft/experiment/ask.ts";
-import { ChatModel } from "sft/experiment/chat.ts";
-import { runSft } from "sft/experiment/sft.ts";
+import { stopIdsOf } from "sft/measure/answer_prompts.ts";
 import { GREEDY } from "sft/model/sample.ts";
+import { ChatModel } from "sft/run/chat_model.ts";
+import { runSft } from "sft/run/sft.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import {
   chat,
@@ -19,9 +19,9 @@ import {
   writeRows,
 } from "../support/tiny_run.ts";
 import {
+  examplesOf,
   exchange,
   marked,
-  prepared,
   promptTokens,
   tiny,
   tokenizerOfAll,
@@ -47,7 +47,7 @@ Deno.test("pitfall 2: an end token that equals padding is still trained", async 
   await using folder = await tempFolder();
   const tokenizer = await loadTokenizer(await padsWithEnd(folder.path));
   assertEquals(tokenizer.padToken, tokenizer.tokenId("<|im_end|>"));
-  const { examples } = await prepared([exchange("Hi", "Hello")], { tokenizer });
+  const { examples } = examplesOf([exchange("Hi", "Hello")], { tokenizer });
 
   const rows = packRows(examples, 16, tokenizer.padToken, "padded");
   const { targets, realTokens, labels } = makeBatch(rows, 2, 4);
@@ -129,13 +129,13 @@ Deno.test("pitfall 4: a template without generation marks is refused", () => {
   assertEquals(
     error.message,
     'Cannot tell answers from prompts with template "bare": it has no ' +
-      "{% generation %} tag, add one around what the assistant writes or pass " +
-      "--supervise everything",
+      "{% generation %} tag, add one around what the assistant writes, choose " +
+      "another --template, or train with --supervise everything",
   );
 });
 
-Deno.test("pitfall 4: a row in which nothing is trained is left out and counted", async () => {
-  const { examples, report } = await prepared(
+Deno.test("pitfall 4: a row in which nothing is trained is left out and counted", () => {
+  const { examples, report } = examplesOf(
     [exchange("Hi"), exchange("Hi", "Hello")],
   );
 
@@ -163,8 +163,8 @@ Deno.test("pitfall 5: an answer at the very first token masks itself and no more
   );
 });
 
-Deno.test("pitfall 5: an answer that is cut keeps the mask of what is left", async () => {
-  const { examples: [example] } = await prepared(
+Deno.test("pitfall 5: an answer that is cut keeps the mask of what is left", () => {
+  const { examples: [example] } = examplesOf(
     [exchange("Hi", "Hello there")],
     { maxLength: 10, overlong: "truncate" },
   );
@@ -201,8 +201,8 @@ Deno.test("pitfall 6: what opens a turn has the same tokens before any answer", 
   }
 });
 
-Deno.test("pitfall 7: each target is the next token, the first of an answer included", async () => {
-  const { examples } = await prepared([
+Deno.test("pitfall 7: each target is the next token, the first of an answer included", () => {
+  const { examples } = examplesOf([
     exchange("Hi", "Hello there", "Hi", "Hi"),
     exchange("Hi there", "Hello"),
   ]);
@@ -220,8 +220,8 @@ Deno.test("pitfall 7: each target is the next token, the first of an answer incl
   ]);
 });
 
-Deno.test("pitfall 7: the origin's text is trained from its first answer token too", async () => {
-  const { examples } = await prepared([exchange("Hi", "Hello there")], {
+Deno.test("pitfall 7: the origin's text is trained from its first answer token too", () => {
+  const { examples } = examplesOf([exchange("Hi", "Hello there")], {
     template: TEMPLATES.origin,
   });
 

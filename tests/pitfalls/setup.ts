@@ -4,15 +4,16 @@
  *
  * @module
  */
+import { countRow, emptyDataReport } from "sft/batch/data_report.ts";
 import { encodeSegments } from "sft/batch/example.ts";
 import type { PackedRow } from "sft/batch/pack.ts";
-import { prepareExamples, type PrepareOptions } from "sft/batch/prepare.ts";
+import { type ExampleForm, exampleOf } from "sft/batch/row_example.ts";
 import { targetsOf } from "sft/batch/targets.ts";
 import type { Message } from "sft/chat/message.ts";
 import { renderConversation, renderPrompt } from "sft/chat/render.ts";
 import { type ChatTemplate, TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer, type Tokenizer } from "sft/chat/tokenizer.ts";
-import { trainTokenizer } from "sft/experiment/train_tokenizer.ts";
+import { trainTokenizer } from "sft/run/train_tokenizer.ts";
+import { loadTokenizer, type Tokenizer } from "sft/tokenizer/tokenizer.ts";
 import { TOKENIZER, writeRows } from "../support/tiny_run.ts";
 
 /** 256 bytes, ChatML's special tokens and a few merges. */
@@ -27,23 +28,25 @@ export function exchange(...contents: readonly string[]): Message[] {
 }
 
 /** Examples of conversations under ChatML, and what became of each. */
-export function prepared(
+export function examplesOf(
   conversations: readonly (readonly Message[])[],
-  options: Partial<PrepareOptions> = {},
+  options: Partial<ExampleForm> = {},
 ) {
-  async function* rows() {
-    for (const [index, messages] of conversations.entries()) {
-      yield { messages, where: `rows.jsonl:${index + 1}` };
-    }
-  }
-  return prepareExamples(rows(), {
+  const report = emptyDataReport();
+  const form: ExampleForm = {
     template: TEMPLATES.chatml,
     tokenizer: tiny,
     supervise: "assistant",
     maxLength: 64,
     overlong: "drop",
     ...options,
-  });
+  };
+  const examples = conversations.flatMap((messages, index) =>
+    countRow(report, [
+      exampleOf({ messages, where: `rows.jsonl:${index + 1}` }, form),
+    ])
+  );
+  return { examples, report };
 }
 
 /** Each token of a conversation, trained ones in brackets. */

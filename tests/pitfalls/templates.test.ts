@@ -1,15 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 import { Tokenizer as Published } from "@huggingface/tokenizers";
+import { assert, assertEquals } from "@std/assert";
 import { encodeSegments } from "sft/batch/example.ts";
 import { type CheckName, lintTemplate } from "sft/chat/lint/lint_template.ts";
 import type { Message } from "sft/chat/message.ts";
 import { renderConversation, renderPrompt } from "sft/chat/render.ts";
 import { templateByName, TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
-import { ChatModel } from "sft/experiment/chat.ts";
 import { GREEDY } from "sft/model/sample.ts";
+import { ChatModel } from "sft/run/chat_model.ts";
 import { readManifest } from "sft/store/manifest.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
 import {
   exchange,
@@ -197,11 +197,13 @@ Deno.test("pitfall 18: a prompt that is not how the whole begins is told", () =>
   const told = Object.keys(TEMPLATES)
     .filter((name) => failures(name, WITH_SYSTEM)["prompt is a prefix"]);
 
-  assertEquals(told, ["mistral_v3", "mistral_v3_tekken"]);
+  // With "origin" a space of the prompt and the answer's letters are one token.
+  assertEquals(told, ["mistral_v3", "mistral_v3_tekken", "origin"]);
 });
 
 Deno.test("pitfall 18: without a system text every prompt is how the whole begins", () => {
   for (const [name, template] of Object.entries(TEMPLATES)) {
+    if (name === "origin") continue;
     const segments = renderConversation(TWO_TURNS, template, "assistant");
     const whole = encodeSegments(segments, all).tokens;
     for (const turns of [1, 3]) {

@@ -128,3 +128,13 @@ Deno.test("writeAside() leaves the old file when it is killed", async () => {
   await writeAside(path, (aside) => Deno.writeTextFile(aside, "new"));
   assertEquals(await Deno.readTextFile(path), "new");
 });
+
+Deno.test("writeAside() writes under any name that a file can have", async () => {
+  await using folder = await tempFolder();
+  for (const name of ["what? a:b.html", "a\x1b]0;b\x07\n\x85|*<>.txt"]) {
+    const path = `${folder.path}/${name}`;
+    await writeAside(path, (aside) => Deno.writeTextFile(aside, name));
+
+    assertEquals(await Deno.readTextFile(path), name);
+  }
+});

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { readModelFolder, writeModelFolder } from "sft/store/model_folder.ts";
 import { type NamedArray, writeSafetensors } from "sft/store/safetensors.ts";
+import { copyTokenizer } from "sft/tokenizer/save_tokenizer.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
 const array = (...data: number[]): NamedArray => ({
@@ -39,7 +40,7 @@ Deno.test("writeModelFolder() brings the tokenizer and its template", async () =
 
   await writeModelFolder(path, {
     ...CONTENTS,
-    tokenizerFolder,
+    tokenizer: await copyTokenizer(tokenizerFolder),
     chatTemplate: "{{ messages }}",
   });
 
@@ -97,7 +98,8 @@ Deno.test("readModelFolder() says what is missing", async (t) => {
     ],
     "a folder": [
       () => Deno.writeTextFile(path, ""),
-      "it is a file, expected the folder that holds config.json",
+      "it is a file, expected the folder that holds config.json, or a GGUF " +
+      "file",
     ],
     "everything": [
       () => Deno.mkdir(path),
@@ -171,3 +173,27 @@ async function writeShards(
     await writeSafetensors(`${path}/${shard}`, [[name, array(++value)]]);
   }
 }
+
+Deno.test("readModelFolder() reads no file outside of the folder", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/model`;
+  await writeModelFolder(path, CONTENTS);
+  await Deno.rename(
+    `${path}/model.safetensors`,
+    `${folder.path}/outside.safetensors`,
+  );
+  const index = `${path}/model.safetensors.index.json`;
+  const name = "../outside.safetensors";
+  await Deno.writeTextFile(
+    index,
+    JSON.stringify({ weight_map: { wte: name, wpe: name } }),
+  );
+
+  const error = await assertRejects(() => readModelFolder(path), UserError);
+
+  assertEquals(
+    error.message,
+    `Cannot read "${index}": "weight_map.wte" is "${name}", expected the name ` +
+      "of a file in the same folder",
+  );
+});

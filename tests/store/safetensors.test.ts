@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import {
   type NamedArray,
@@ -123,23 +123,36 @@ Deno.test("readSafetensors() says what is wrong with a file", async (t) => {
     ],
     "a header that is not JSON": [
       () => writeRaw(path, "{nonsense", new Uint8Array(0)),
-      "its header is not a JSON object, expected a safetensors file",
+      "the header: not valid JSON (Expected property name or '}' in JSON at " +
+      "position 1 (line 1 column 2)), mend it or fetch it again",
     ],
     "a header that is a list": [
       () => writeRaw(path, "[1, 2]", new Uint8Array(0)),
-      "its header is not a JSON object, expected a safetensors file",
+      "the header: it is a list, expected an object",
     ],
     "an element type that we lack": [
       () =>
         writeRaw(path, {
           w: { dtype: "F8_E4M3", shape: [2], data_offsets: [0, 2] },
         }, new Uint8Array(2)),
-      'array "w" is stored as "F8_E4M3", expected one of I64, F64, F32, I32, ' +
+      'the header: "w.dtype" is "F8_E4M3", expected one of I64, F64, F32, I32, ' +
       "BF16, F16, U8, BOOL",
     ],
     "a negative offset": [
       () => writeRaw(path, { w: float(-8, 0) }, new Uint8Array(8)),
-      'array "w" lacks a shape and two offsets of whole numbers',
+      'the header: "w.data_offsets.0" is -8, expected a whole number, 0 or more',
+    ],
+    "a shape that is too large": [
+      () =>
+        writeRaw(path, {
+          w: { ...float(0, 8), shape: Array(40).fill(2 ** 52) },
+        }, new Uint8Array(8)),
+      'array "w" takes 8 bytes, expected Infinity for float32 [' +
+      `${Array(8).fill(2 ** 52).join(", ")}, …]`,
+    ],
+    "metadata that is no text": [
+      () => writeRaw(path, { __metadata__: { format: 1 } }, new Uint8Array(0)),
+      'the header: "__metadata__.format" is 1, expected text',
     ],
     "offsets that do not fit the shape": [
       () => writeRaw(path, { w: float(0, 12) }, new Uint8Array(12)),
@@ -205,3 +218,30 @@ async function writeRaw(
   new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
   await Deno.writeFile(path, Uint8Array.of(...length, ...text, ...data));
 }
+
+Deno.test({
+  name: "readSafetensors() refuses what there is no memory for",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/giant.safetensors`;
+    const size = 2 ** 42; // 4 TiB that are on no disk: the file is a hole
+    const giant = { dtype: "BF16", shape: [size / 2], data_offsets: [0, size] };
+    const header = new TextEncoder().encode(JSON.stringify({ giant }));
+    const start = new Uint8Array(8 + header.length);
+    new DataView(start.buffer).setBigUint64(0, BigInt(header.length), true);
+    start.set(header, 8);
+    await Deno.writeFile(path, start);
+    await Deno.truncate(path, start.length + size);
+
+    const { message } = await assertRejects(
+      () => readSafetensors(path),
+      UserError,
+    );
+
+    assertMatch(
+      message,
+      /^Cannot read ".+": its arrays take 12288.0 GiB of memory, [\d.]+ GiB are free, use a smaller model or a larger machine$/,
+    );
+  },
+});

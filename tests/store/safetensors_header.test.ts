@@ -58,6 +58,6 @@ Deno.test("parseHeader() refuses an array without a description", () => {
 
   assertEquals(
     error.message,
-    'Cannot read "model.safetensors": array "w" is not described by an object',
+    'Cannot read "model.safetensors": the header: "w" is 3, expected an object',
   );
 });

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { YardstickEvent } from "sft/core/events.ts";
+import type { EvaluationEvent } from "sft/core/events.ts";
 import type { Manifest } from "sft/store/manifest.ts";
-import type { RunView } from "sft/view/run_view.ts";
+import type { RunView } from "sft/view/compare/run_view.ts";
 import { armWith, manifestWith } from "./manifest.ts";
-import { runViewWith, yardstickWith } from "./views.ts";
+import { evaluationWith, heldOutLossWith, runViewWith } from "./views.ts";
 
 /** A run of the experiment "epochs", named after arm and seed. */
 export function seedRun(
@@ -29,12 +29,25 @@ export function seedRun(
 /** One run a value, with seeds from `firstSeed` on. */
 export function measuredArm(
   arm: string,
-  values: readonly Partial<YardstickEvent>[],
+  values: readonly Partial<EvaluationEvent>[],
   firstSeed = 1,
 ): RunView[] {
   return values.map((value, index) =>
     seedRun(arm, firstSeed + index, {
-      yardsticks: [yardstickWith(40, value)],
+      evaluations: [evaluationWith(40, value)],
     })
   );
+}
+
+/** A run that was measured on the sets "A" and "<B>", the latter less right. */
+export function runOnTwoSets(arm: string): RunView {
+  const sets = [["A", "aa", 0.5], ["<B>", "bb", 0.25]] as const;
+  return seedRun(arm, 1, {
+    heldOutLosses: sets.map(([set, , loss]) =>
+      heldOutLossWith(40, loss, { set })
+    ),
+    evaluations: sets.map(([set, byte, rightShare]) =>
+      evaluationWith(40, { set, rightShare, dataSha256: byte.repeat(32) })
+    ),
+  });
 }

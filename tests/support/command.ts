@@ -6,7 +6,7 @@
  */
 import { assertEquals } from "@std/assert";
 
-const ROOT = `${import.meta.dirname}/../..`;
+export const ROOT = `${import.meta.dirname}/../..`;
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -20,12 +20,30 @@ export async function runTask(
   name: string,
   ...args: readonly string[]
 ): Promise<Ended> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const command = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
     ...SURROUNDINGS,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+  });
+  return endedOf(await command.output());
+}
+
+/** Runs `deno task NAME …` to its end with a text on its standard input. */
+export async function runTaskOn(
+  input: string | Uint8Array,
+  name: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...args],
+    ...SURROUNDINGS,
+    stdin: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(
+    typeof input === "string" ? new TextEncoder().encode(input) : input,
+  );
+  await writer.close();
+  return endedOf(await process.output());
 }
 
 /** Starts what the task runs, without the task runner: signals reach it. */
@@ -41,9 +59,16 @@ export function startCommand(
   }).spawn();
 }
 
+/** How a command ended, and what it said as text. */
+export function endedOf({ code, stdout, stderr }: Deno.CommandOutput): Ended {
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
 const SURROUNDINGS = {
   cwd: ROOT,
-  env: { NO_COLOR: "1" },
+  // What is not there is asked of no hub.
+  env: { NO_COLOR: "1", HF_HUB_OFFLINE: "1" },
   stdin: "null",
   stdout: "piped",
   stderr: "piped",
@@ -91,16 +116,19 @@ export async function assertRefuses(
   refusals: readonly Refusal[],
 ): Promise<void> {
   const before = await snapshot(folder);
-  const ended = await Promise.all(
-    refusals.map(([args]) => runTask(name, ...args)),
+  // A folder is for one process at a time.
+  const byFolder = Map.groupBy(
+    refusals,
+    ([args]) => args[args.indexOf("--output_dir") + 1],
   );
-  assertEquals(
-    ended,
-    refusals.map(([, message]) => ({
-      code: 1,
-      stdout: "",
-      stderr: `error: ${message}\n`,
-    })),
-  );
+  await Promise.all([...byFolder.values()].map(async (cases) => {
+    for (const [args, message] of cases) {
+      assertEquals(await runTask(name, ...args), {
+        code: 1,
+        stdout: "",
+        stderr: `error: ${message}\n`,
+      });
+    }
+  }));
   assertEquals(await snapshot(folder), before);
 }

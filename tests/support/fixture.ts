@@ -132,7 +132,9 @@ export async function readFixture(): Promise<Fixture> {
         "adamw",
         "generation",
         "filters",
-      ].map(readArrays),
+      ].map((file) =>
+        readArrays(fileURLToPath(new URL(`${file}.safetensors`, FOLDER)))
+      ),
     );
   const [B, T, V] = plain.shape("logits");
   return {
@@ -212,18 +214,18 @@ export function withoutKeyBias(
   return Float32Array.of(...values.subarray(0, C), ...values.subarray(2 * C));
 }
 
-/** One file's arrays, by name and type. */
-type Arrays = Awaited<ReturnType<typeof readArrays>>;
+/** What `readArrays()` gives. */
+export type Arrays = Awaited<ReturnType<typeof readArrays>>;
 
-async function readArrays(file: string) {
-  const path = fileURLToPath(new URL(`${file}.safetensors`, FOLDER));
+/** A file's arrays, by name and type. */
+export async function readArrays(path: string) {
   const { arrays } = await readSafetensors(path);
   const named = (name: string) => {
     const array = arrays.get(name);
     if (array) return array;
     throw new RangeError(
       `Cannot read "${name}" of "${path}": no such array, ` +
-        "run tests/fixtures/make_gpt2.py again",
+        "make the fixture again",
     );
   };
   const float = (name: string) => named(name).data as Float32Array;
@@ -245,7 +247,8 @@ async function readArrays(file: string) {
   };
 }
 
-function rowsOf(arrays: Arrays, prefix: string): FixtureRow[] {
+/** The rows of a batch whose arrays' names begin so. */
+export function rowsOf(arrays: Arrays, prefix: string): FixtureRow[] {
   const [B, T] = arrays.shape(`${prefix}tokens`);
   return Array.from({ length: B }, (_, b) => {
     const row = (name: string) =>
@@ -260,7 +263,7 @@ function rowsOf(arrays: Arrays, prefix: string): FixtureRow[] {
 }
 
 /** For `JSON.parse`: Python's names to ours. */
-function withCamelCaseKeys(_key: string, value: unknown): unknown {
+export function withCamelCaseKeys(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     return value;
   }

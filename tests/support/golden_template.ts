@@ -4,6 +4,7 @@
  * @module
  */
 import { tokenRows } from "sft/batch/token_rows.ts";
+import { assertKnowsTemplate } from "sft/chat/assert_knows_template.ts";
 import type { Message } from "sft/chat/message.ts";
 import {
   renderConversation,
@@ -11,7 +12,7 @@ import {
   type Segment,
 } from "sft/chat/render.ts";
 import { templateByName, type TemplateOptions } from "sft/chat/template.ts";
-import { assertKnowsTemplate, loadTokenizer } from "sft/chat/tokenizer.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 
 /** A byte-level BPE with every special token of our templates. */
 export const GOLDEN_TOKENIZER = `${import.meta.dirname}/../fixtures/templates`;

@@ -8,13 +8,16 @@ import type { PackedRow } from "sft/batch/pack.ts";
 import { countTargets } from "sft/batch/targets.ts";
 import type { ParameterSpec } from "sft/core/trainable.ts";
 import type { TensorSpec } from "sft/engine/program.ts";
-import type { Gpt2Config } from "sft/model/config.ts";
+import type { Architecture } from "sft/model/architecture.ts";
+import type { Gpt2Config } from "sft/model/gpt2/config.ts";
+import { gpt2 } from "sft/model/gpt2/gpt2.ts";
 import { initialValues } from "sft/model/parameters.ts";
 import type { BatchShape } from "sft/train/inputs.ts";
 
 /** One layer of 8, two heads, 16 positions, 11 tokens; changed by `changes`. */
 export function tinyConfig(changes: Partial<Gpt2Config> = {}): Gpt2Config {
   return {
+    tie_word_embeddings: true,
     vocab_size: 11,
     n_positions: 16,
     n_embd: 8,
@@ -28,6 +31,11 @@ export function tinyConfig(changes: Partial<Gpt2Config> = {}): Gpt2Config {
     initializer_range: 0.5,
     ...changes,
   };
+}
+
+/** A model of that configuration. */
+export function tinyModel(changes: Partial<Gpt2Config> = {}): Architecture {
+  return gpt2(tinyConfig(changes));
 }
 
 /** Fresh values of every parameter, by name. */

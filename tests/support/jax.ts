@@ -8,18 +8,14 @@
  * @module
  */
 import { sizeOf } from "sft/core/shape.ts";
-import { arrayOf, ArrayTensor } from "sft/engine/array_tensor.ts";
-import { guarded } from "sft/engine/guarded.ts";
+import { compileWith } from "sft/engine/compile.ts";
 import type {
   Engine,
-  EngineTensor,
   Executable,
   HostArray,
-  Program,
   TensorSpec,
 } from "sft/engine/program.ts";
-import { programTensors } from "sft/engine/program_tensors.ts";
-import { trace } from "sft/engine/trace.ts";
+import { arrayOf, ArrayTensor } from "sft/engine/tensor.ts";
 import { hasRule, lower } from "sft/engine/xla/lower.ts";
 import type { TestEngine } from "./engines.ts";
 
@@ -120,47 +116,38 @@ export function jaxEngine(bfloat16 = false): JaxEngine {
     name: "jaxlib",
     description: "StableHLO in jaxlib, CPU",
     allocate: (spec) => new JaxTensor(spec),
-    compile: (program, given = {}) => compile(program, given, bfloat16),
-  };
-}
-
-function compile(
-  program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
-  bfloat16: boolean,
-): JaxExecutable {
-  const graph = trace(program, hasRule);
-  const { text, operations } = lower(graph, program.replaces, bfloat16);
-  const { inputs, outputs } = programTensors(
-    program,
-    given,
-    graph.outputs,
-    JaxTensor,
-    (spec) => new JaxTensor(spec),
-  );
-  const number = programs++;
-  const names = graph.inputs.map(({ input }) => input!);
-  const taken: string[] = [];
-  const executable: Executable = {
-    inputs,
-    outputs,
-    report: { traceMs: 0, lowerMs: 0, sessionMs: 0, nodes: operations },
-    run: async () => {
-      python ??= new Python();
-      const operands = names.map((name) => inputs[name]);
-      const { reply, outputs: results } = await python.ask({
-        program: number,
-        text,
-        inputs: operands.map(({ dtype, shape }) => ({ dtype, shape })),
-      }, operands.map(({ data }) => data));
-      [...graph.outputs.keys()].forEach((name, at) =>
-        outputs[name].write(results[at])
-      );
-      taken.splice(0, Infinity, ...names.filter((_, at) => reply.taken[at]));
+    compile: (program, given) => {
+      const taken: string[] = [];
+      const { compile } = compileWith({
+        tensorClass: JaxTensor,
+        allocate: (spec) => new JaxTensor(spec),
+        knows: hasRule,
+        lower: (graph, { replaces }) => lower(graph, replaces, bfloat16),
+        load: ({ text }) => {
+          const number = programs++;
+          return {
+            bind: (inputs, outputs) => async () => {
+              python ??= new Python();
+              const operands = Object.values(inputs);
+              const { reply, outputs: results } = await python.ask({
+                program: number,
+                text,
+                inputs: operands.map(({ dtype, shape }) => ({ dtype, shape })),
+              }, operands.map(({ data }) => data));
+              Object.values(outputs).forEach((tensor, at) =>
+                tensor.write(results[at])
+              );
+              const names = Object.keys(inputs);
+              taken.length = 0;
+              taken.push(...names.filter((_, at) => reply.taken[at]));
+            },
+            dispose: () => {},
+          };
+        },
+      });
+      return Object.assign(compile(program, given), { taken });
     },
-    dispose: () => {},
   };
-  return Object.assign(guarded(program.name, executable), { taken });
 }
 
 /** Looks for packages without the second that importing them takes. */

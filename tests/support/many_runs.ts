@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { RunView } from "sft/view/run_view.ts";
+import type { RunView } from "sft/view/compare/run_view.ts";
 import { seedRun } from "./arms.ts";
 import {
   evaluationWith,
+  heldOutLossWith,
   sampleWith,
   stepWith,
-  yardstickWith,
 } from "./views.ts";
 
 /** How many there are of everything. */
@@ -39,9 +39,9 @@ export function manyRuns({ arms, seeds, events }: ManyRuns): RunView[] {
           gradNorm: 1 + noise(index),
           elapsedMs: (600 + run) * index,
         })),
-      evaluations: moments.map((step) => evaluationWith(step, lossAt(step))),
-      yardsticks: moments.map((step) =>
-        yardstickWith(step, { answerNatsPerToken: lossAt(step) / 2 })
+      heldOutLosses: moments.map((step) => heldOutLossWith(step, lossAt(step))),
+      evaluations: moments.map((step) =>
+        evaluationWith(step, { answerNatsPerToken: lossAt(step) / 2 })
       ),
       samples: moments.flatMap((step) =>
         [1, 2, 3].map((prompt) =>

@@ -6,11 +6,11 @@
  */
 import { createHash } from "node:crypto";
 import type { PreparedSettings } from "sft/data/prepare/cache_key.ts";
+import type { PrepareHost } from "sft/run/prepare/prepare_set.ts";
 import {
   PREPARE_DEFAULTS,
   type PrepareConfig,
-} from "sft/experiment/prepare_config.ts";
-import type { PrepareHost } from "sft/experiment/prepare_set.ts";
+} from "sft/settings/prepare_config.ts";
 import { TOKENIZER } from "./tiny_run.ts";
 
 const HASH = "a".repeat(64);

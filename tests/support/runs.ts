@@ -47,8 +47,9 @@ export async function writeRun(
     }
     if (step % Math.ceil(steps / 6) === 0) {
       await run.append({
-        kind: "evaluation",
+        kind: "held_out_loss",
         ...done,
+        set: "held_out",
         natsPerTarget: lossAt(step) + 0.1,
         targets: 512,
       });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Experiment, Setup } from "sft/experiment/define.ts";
+import type { Experiment, Setup } from "sft/experiment/experiment.ts";
 import { chat } from "./tiny_run.ts";
 
 const lines = (rows: readonly unknown[]) =>
@@ -18,7 +18,7 @@ export const TINY_SETUP: Setup = {
       ["Hello Ada", "Hello Bo", "Hello Cy"].map((text) => ({ text })),
     ),
     "hello.train.jsonl": lines(GREETINGS),
-    "hello.yardstick.jsonl": lines([
+    "hello.held_out.jsonl": lines([
       { ...chat("Ed", "Hello"), answer: "Hello" },
     ]),
   }),
@@ -34,7 +34,7 @@ export const TINY_SETUP: Setup = {
   models: { one: { n_layer: 1, n_embd: 16, n_head: 2 } },
 };
 
-/** Two arms, two seeds, of two steps each. */
+/** Two arms, two seeds, of eight steps each. */
 export const TINY_EXPERIMENT: Experiment = {
   name: "rates",
   question: "Does a higher rate learn more?",
@@ -48,7 +48,7 @@ export const TINY_EXPERIMENT: Experiment = {
     gradient_accumulation_steps: 1,
     num_epochs: 2,
   },
-  yardstick: "hello",
+  evalSet: "hello",
   arms: { low: { learning_rate: 1e-4 }, high: { learning_rate: 1e-2 } },
   seeds: [1, 2],
   decidedBy: { metric: "answerNatsPerToken", better: "lower" },

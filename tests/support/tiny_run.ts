@@ -4,15 +4,16 @@
  *
  * @module
  */
+import type { RunHost } from "sft/core/host.ts";
+import { runPretrain } from "sft/run/pretrain.ts";
+import { runSft } from "sft/run/sft.ts";
 import {
   PRETRAIN_DEFAULTS,
   type PretrainConfig,
   SFT_DEFAULTS,
   type SftConfig,
-} from "sft/experiment/config.ts";
-import { runPretrain } from "sft/experiment/pretrain.ts";
-import type { RunHost } from "sft/experiment/run_training.ts";
-import { runSft } from "sft/experiment/sft.ts";
+} from "sft/settings/config.ts";
+import type { WithTokenizer } from "sft/settings/own_tokenizer.ts";
 
 /** Folder of a tokenizer with the templates' special tokens. */
 export const TOKENIZER = `${import.meta.dirname}/../fixtures/tiny_tokenizer`;
@@ -89,6 +90,8 @@ export function pretrainConfig(
     n_embd: 16,
     n_head: 2,
     n_positions: POSITIONS,
+    // Six rows are all that there is to measure on.
+    eval_overlap: "keep",
     ...changes,
   };
 }
@@ -98,7 +101,7 @@ export function sftConfig(
   { path, chatFile, modelPath }: TinyRuns,
   name: string,
   changes: Partial<SftConfig> = {},
-): SftConfig {
+): WithTokenizer<SftConfig> {
   return {
     ...SFT_DEFAULTS,
     model_path: modelPath,
@@ -109,6 +112,7 @@ export function sftConfig(
     gradient_accumulation_steps: 1,
     max_length: 32,
     learning_rate: 1e-2,
+    eval_overlap: "keep",
     ...changes,
   };
 }

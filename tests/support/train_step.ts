@@ -4,8 +4,8 @@
  * @module
  */
 import type { Engine } from "sft/engine/program.ts";
-import type { Gpt2Config } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import type { Architecture } from "sft/model/architecture.ts";
+import { trainable } from "sft/model/loss.ts";
 import type { BatchShape } from "sft/train/inputs.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
@@ -21,15 +21,19 @@ import { compileTrainStep, type TrainStepOptions } from "sft/train/step.ts";
  */
 const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
 
-/** Compiles a step for a GPT-2 with these values and batches of this shape. */
+/** Compiles a step for a model with these values and batches of this shape. */
 export function stepOf(
   engine: Engine,
-  { config, values }: { config: Gpt2Config; values: NamedValues },
+  loaded: { model: Architecture; values: NamedValues },
   shape: BatchShape,
   options: Partial<TrainStepOptions> = {},
 ) {
-  const model = gpt2Trainable(config);
-  const parameters = allocateParameters(engine, model.parameters, values);
+  const model = trainable(loaded.model);
+  const parameters = allocateParameters(
+    engine,
+    model.parameters,
+    loaded.values,
+  );
   const moments = allocateMoments(engine, model.parameters);
   const step = compileTrainStep({
     engine,

@@ -5,11 +5,11 @@
  */
 import type {
   EvaluationEvent,
+  HeldOutLossEvent,
   SampleEvent,
   StepEvent,
-  YardstickEvent,
 } from "sft/core/events.ts";
-import type { RunView } from "sft/view/run_view.ts";
+import type { RunView } from "sft/view/compare/run_view.ts";
 import { manifestWith } from "./manifest.ts";
 
 /** A step with 10 targets, 100 tokens and half a second. */
@@ -35,17 +35,20 @@ export function stepWith(
 }
 
 /** A held-out loss. */
-export function evaluationWith(
+export function heldOutLossWith(
   step: number,
   natsPerTarget: number,
-): EvaluationEvent {
+  changes: Partial<HeldOutLossEvent> = {},
+): HeldOutLossEvent {
   return {
-    kind: "evaluation",
+    kind: "held_out_loss",
     step,
     epoch: step / 4,
+    trainedTokens: 10 * step,
+    set: "held_out",
     natsPerTarget,
     targets: 50,
-    trainedTokens: 10 * step,
+    ...changes,
   };
 }
 
@@ -58,6 +61,7 @@ export function sampleWith(
   return {
     kind: "sample",
     step,
+    set: "held_out",
     prompt: "2+2?",
     answer,
     stopped: true,
@@ -66,16 +70,17 @@ export function sampleWith(
   };
 }
 
-/** A yardstick: 60 answers, all stopped, half of them right. */
-export function yardstickWith(
+/** An evaluation: 60 answers, all stopped, half of them right. */
+export function evaluationWith(
   step: number,
-  changes: Partial<YardstickEvent> = {},
-): YardstickEvent {
+  changes: Partial<EvaluationEvent> = {},
+): EvaluationEvent {
   return {
-    kind: "yardstick",
+    kind: "evaluation",
     step,
     epoch: step / 4,
     trainedTokens: 10 * step,
+    set: "held_out",
     dataSha256: "cd".repeat(32),
     conversations: 60,
     answerTokens: 500,
@@ -102,10 +107,12 @@ export function runViewWith(
     path: `outputs/${name}`,
     manifest: manifestWith({ name }),
     steps: [],
-    evaluations: [],
+    heldOutLosses: [],
     samples: [],
-    yardsticks: [],
+    evaluations: [],
     notes: [],
+    questions: [],
+    recordsQuestions: false,
     ...changes,
   };
 }

@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { loadModel } from "sft/experiment/model_files.ts";
-import { withDropout } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
-import { heldOutLoss } from "sft/train/evaluate.ts";
-import { evaluateProgram } from "sft/train/programs.ts";
+import { trainable } from "sft/model/loss.ts";
+import { loadModel } from "sft/open/model_files.ts";
+import { heldOutLoss, targetLosses } from "sft/train/evaluate.ts";
+import { evaluateProgram, targetLossProgram } from "sft/train/programs.ts";
 import { allocateParameters } from "sft/train/state.ts";
 import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
@@ -11,18 +10,18 @@ import { readFixture } from "../support/fixture.ts";
 import { batchOf, shapeOf } from "../support/gpt2.ts";
 
 const { modelFolder, accumulation } = await readFixture();
-const { config, values } = await loadModel(modelFolder);
+const { model, values } = await loadModel(modelFolder);
 
 onEveryEngine(
   "heldOutLoss() is PyTorch's sum over all batches by all targets",
   async (engine) => {
     // A model trained with dropout is judged without.
-    const model = gpt2Trainable(withDropout(config, 0.5));
+    const dropping = trainable(model.withDropout(0.5));
     const K = Math.max(...accumulation.batches.map(({ targets }) => targets));
     const batches = accumulation.batches.map(({ rows }) => batchOf(rows, K));
     const shape = shapeOf(batches);
     const program = engine.compile(
-      evaluateProgram(model, shape),
+      evaluateProgram(dropping, shape),
       allocateParameters(engine, model.parameters, values),
     );
     const { natsPerTarget, targets } = await heldOutLoss(
@@ -39,5 +38,31 @@ onEveryEngine(
       batch.nats / batch.targets
     );
     assert(Math.abs((means[0] + means[1]) / 2 - natsPerTarget) > 1e-3);
+  },
+);
+
+onEveryEngine(
+  "targetLosses() add up to PyTorch's sum, batch by batch",
+  async (engine) => {
+    const K = Math.max(...accumulation.batches.map(({ targets }) => targets));
+    const batches = accumulation.batches.map(({ rows }) => batchOf(rows, K));
+    const shape = shapeOf(batches);
+    const program = engine.compile(
+      targetLossProgram(trainable(model.withDropout(0.5)), shape),
+      allocateParameters(engine, model.parameters, values),
+    );
+    const sums: number[] = [];
+    for await (const { batch, nats } of targetLosses(program, shape, batches)) {
+      const told = Array.from(nats).slice(0, batch.targets);
+      sums.push(told.reduce((sum, one) => sum + one, 0));
+    }
+    program.dispose();
+
+    assertClose(
+      "sums",
+      sums,
+      accumulation.batches.map(({ nats }) => nats),
+      { relative: 1e-4 },
+    );
   },
 );

@@ -1,19 +1,19 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "sft/core/tf.ts";
+import { eagerEngine } from "sft/engine/eager.ts";
 import type { Engine } from "sft/engine/program.ts";
+import { trainable } from "sft/model/loss.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { SCALARS } from "sft/train/inputs.ts";
 import {
   allocateLossScale,
-  guard,
+  guardStep,
   LOSS_SCALE,
   LOSS_SCALE_SPEC,
   lossFactor,
 } from "sft/train/loss_scale.ts";
-import { eagerEngine } from "sft/engine/eager.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
-import { compileTrainStep } from "sft/train/step.ts";
 import { allocateMoments, allocateParameters } from "sft/train/state.ts";
+import { compileTrainStep } from "sft/train/step.ts";
 import { assertClose } from "../support/close.ts";
 import {
   NO_GPU,
@@ -26,7 +26,7 @@ import { batchOf, shapeOf } from "../support/gpt2.ts";
 
 const FLOAT = { shape: [2], dtype: "float32" } as const;
 
-/** `guard()` and `lossFactor()` as a program. */
+/** `guardStep()` and `lossFactor()` as a program. */
 async function guarded(
   engine: Engine,
   state: readonly [scale: number, since: number],
@@ -38,7 +38,11 @@ async function guarded(
     run: (inputs) => {
       const { [LOSS_SCALE]: scale, g } = inputs;
       const scalars = inputs as Record<keyof typeof SCALARS, tf.Tensor>;
-      const { gradients, scalars: after, next } = guard(scale, { g }, scalars);
+      const { gradients, scalars: after, next } = guardStep(
+        scale,
+        { g },
+        scalars,
+      );
       return {
         factor: lossFactor(scale, inputs.inverseTargets),
         after: tf.add(gradients.g, 0),
@@ -64,7 +68,7 @@ async function guarded(
   return given;
 }
 
-onEveryEngine("guard() lets a finite gradient through", async (engine) => {
+onEveryEngine("guardStep() lets a finite gradient through", async (engine) => {
   assertEquals(await guarded(engine, [8, 5], [2, -3]), {
     factor: [2], // 8 / 4 targets
     after: [2, -3],
@@ -75,29 +79,35 @@ onEveryEngine("guard() lets a finite gradient through", async (engine) => {
   });
 });
 
-onEveryEngine("guard() stops a gradient that overflowed", async (engine) => {
-  for (const broken of [Infinity, -Infinity, NaN]) {
-    assertEquals(await guarded(engine, [8, 5], [2, broken]), {
-      factor: [2],
-      after: [0, 0],
-      next: [4, 0],
-      step: [0],
-      keepAfter: [1],
-      inverse: [0.125],
-    });
-  }
-});
+onEveryEngine(
+  "guardStep() stops a gradient that overflowed",
+  async (engine) => {
+    for (const broken of [Infinity, -Infinity, NaN]) {
+      assertEquals(await guarded(engine, [8, 5], [2, broken]), {
+        factor: [2],
+        after: [0, 0],
+        next: [4, 0],
+        step: [0],
+        keepAfter: [1],
+        inverse: [0.125],
+      });
+    }
+  },
+);
 
-onEveryEngine("guard() doubles a scale that held for long", async (engine) => {
-  const next = async (scale: number, since: number) =>
-    (await guarded(engine, [scale, since], [1, 1])).next;
+onEveryEngine(
+  "guardStep() doubles a scale that held for long",
+  async (engine) => {
+    const next = async (scale: number, since: number) =>
+      (await guarded(engine, [scale, since], [1, 1])).next;
 
-  assertEquals(await next(8, 1998), [8, 1999]);
-  assertEquals(await next(8, 1999), [16, 0]);
-  assertEquals(await next(65536, 1999), [65536, 0]);
-});
+    assertEquals(await next(8, 1998), [8, 1999]);
+    assertEquals(await next(8, 1999), [16, 0]);
+    assertEquals(await next(65536, 1999), [65536, 0]);
+  },
+);
 
-onEveryEngine("guard() keeps the scale at 1 or more", async (engine) => {
+onEveryEngine("guardStep() keeps the scale at 1 or more", async (engine) => {
   assertEquals((await guarded(engine, [1, 0], [Infinity, 0])).next, [1, 0]);
 });
 
@@ -113,13 +123,13 @@ Deno.test("allocateLossScale() begins with 1024, or where a run stopped", async 
 /** The fixture's twenty steps in float16. */
 async function fixtureSteps(accumulates: boolean) {
   const { adamw, modelFolder } = await readFixture();
-  const { config, values } = await loadModel(modelFolder);
-  const model = gpt2Trainable(config);
+  const loaded = await loadModel(modelFolder);
+  const model = trainable(loaded.model);
   const engine = testGpu("f16");
   const K = Math.max(...adamw.steps.map(({ targets }) => targets));
   const batches = adamw.batches.map((rows) => batchOf(rows, K));
   const state = {
-    ...allocateParameters(engine, model.parameters, values),
+    ...allocateParameters(engine, model.parameters, loaded.values),
     ...allocateMoments(engine, model.parameters),
     ...allocateLossScale(engine),
   };

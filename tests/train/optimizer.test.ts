@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
-import * as tf from "sft/core/tf.ts";
+import type * as tf from "sft/core/tf.ts";
 import type { ParameterSpec } from "sft/core/trainable.ts";
 import type { Engine } from "sft/engine/program.ts";
 import { SCALARS, writeScalars } from "sft/train/inputs.ts";

@@ -8,6 +8,7 @@ import {
   accumulateProgram,
   applyProgram,
   evaluateProgram,
+  targetLossProgram,
   trainProgram,
 } from "sft/train/programs.ts";
 import { assertClose } from "../support/close.ts";
@@ -28,6 +29,7 @@ const BOWL: Trainable = {
     const squares = [kept, tf.mul(b, 2)].map((x) => tf.sum(tf.square(x)));
     return tf.add(squares[0], squares[1]) as tf.Scalar;
   },
+  targetLosses: ({ w, b }) => tf.concat([w, b]) as tf.Tensor1D,
 };
 const SHAPE = { B: 1, T: 2, K: 3, longest: 2 };
 const OPTIMIZER = { ...ADAMW_DEFAULTS, weightDecay: 0.1, maxGradNorm: 100 };
@@ -174,3 +176,15 @@ onEveryEngine("evaluateProgram() gives the loss alone", async (engine) => {
   assertEquals([...await evaluate.inputs.w.read()], [3, -4]);
   evaluate.dispose();
 });
+
+onEveryEngine(
+  "targetLossProgram() gives what the model gives",
+  async (engine) => {
+    const losses = compiled(engine, targetLossProgram(BOWL, SHAPE));
+    await losses.run();
+
+    assertEquals(Object.keys(losses.outputs), ["nats"]);
+    assertEquals([...await losses.outputs.nats.read()], [3, -4, 0.25]);
+    losses.dispose();
+  },
+);

@@ -6,8 +6,8 @@ import {
 } from "@std/assert";
 import { tensorflowEngine } from "sft/engine/tensorflow/engine.ts";
 import { xlaEngine } from "sft/engine/xla/engine.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import { trainable } from "sft/model/loss.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { twentySteps } from "../oracle/twenty_steps.ts";
 import { assertClose } from "../support/close.ts";
 import {
@@ -23,7 +23,7 @@ import {
   XLA,
 } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
-import { batchOf, freshValues, shapeOf, tinyConfig } from "../support/gpt2.ts";
+import { batchOf, freshValues, shapeOf, tinyModel } from "../support/gpt2.ts";
 import { JAX, jaxEngine } from "../support/jax.ts";
 import { learnableBatch } from "../support/learnable_batch.ts";
 import { stepOf } from "../support/train_step.ts";
@@ -104,7 +104,7 @@ for (const accumulates of [false, true]) {
     async (engine) => {
       // Tables so large that their gradients are scattered, over rows that
       // repeat, on all threads: that is where sums have raced.
-      const config = tinyConfig({
+      const model = tinyModel({
         vocab_size: 1100,
         n_positions: 1100,
         n_embd: 64,
@@ -112,12 +112,12 @@ for (const accumulates of [false, true]) {
         embd_pdrop: 0.1,
         attn_pdrop: 0.1,
       });
-      const values = freshValues(gpt2Trainable(config).parameters);
+      const values = freshValues(trainable(model).parameters);
       const batches = [learnableBatch(8, 64, 1100, 1)];
       if (accumulates) batches.push(learnableBatch(8, 64, 1100, 2));
       const { step, parameters, moments } = stepOf(
         engine,
-        { config, values },
+        { model, values },
         batches[0],
         { accumulates },
       );
@@ -141,18 +141,22 @@ for (const accumulates of [false, true]) {
 }
 
 Deno.test("compileTrainStep() with dropout is the same on every engine", async () => {
-  const config = {
-    ...fixtureModel.config,
+  const model = tinyModel({
+    vocab_size: 96,
+    n_positions: 32,
+    n_embd: 32,
+    n_layer: 2,
+    n_head: 4,
     resid_pdrop: 0.1,
     embd_pdrop: 0.2,
     attn_pdrop: 0.3,
-  };
+  });
   const batch = batchOf(fixture.packed.rows);
   const results = [];
   for (const { make } of ENGINES_HERE) {
     const { step, parameters } = stepOf(
       make(),
-      { ...fixtureModel, config },
+      { ...fixtureModel, model },
       batch,
     );
     const result = await step.run([batch], 0.01, 3);
@@ -176,13 +180,13 @@ Deno.test("compileTrainStep() with dropout is the same on every engine", async (
 onEveryEngine(
   "compileTrainStep() drops other values in another step, batch and seed",
   async (engine) => {
-    const config = tinyConfig({ resid_pdrop: 0.5 });
-    const values = freshValues(gpt2Trainable(config).parameters);
+    const model = tinyModel({ resid_pdrop: 0.5 });
+    const values = freshValues(trainable(model).parameters);
     const batch = learnableBatch(2, 8, 11, 1);
     const lossOf = async (
       { step = 1, count = 1, seed = 1, accumulates = true } = {},
     ) => {
-      const made = stepOf(engine, { config, values }, batch, {
+      const made = stepOf(engine, { model, values }, batch, {
         accumulates,
         seed,
       });
@@ -209,12 +213,12 @@ onEveryEngine(
 onEveryEngine(
   "compileTrainStep() refuses what it cannot run",
   async (engine) => {
-    const config = tinyConfig();
-    const values = freshValues(gpt2Trainable(config).parameters);
+    const model = tinyModel();
+    const values = freshValues(trainable(model).parameters);
     const batch = learnableBatch(1, 4, 11, 1);
     const empty = { ...batch, targets: 0, weights: new Float32Array(4) };
-    const single = stepOf(engine, { config, values }, batch);
-    const many = stepOf(engine, { config, values }, batch, {
+    const single = stepOf(engine, { model, values }, batch);
+    const many = stepOf(engine, { model, values }, batch, {
       accumulates: true,
     });
 

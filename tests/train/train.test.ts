@@ -3,9 +3,8 @@ import type { Batch } from "sft/batch/batch.ts";
 import { planSteps } from "sft/batch/stream.ts";
 import type { StepEvent } from "sft/core/events.ts";
 import type { Engine } from "sft/engine/program.ts";
-import { loadModel } from "sft/experiment/model_files.ts";
-import { withDropout } from "sft/model/config.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import { trainable } from "sft/model/loss.ts";
+import { loadModel } from "sft/open/model_files.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
   allocateMoments,
@@ -18,7 +17,7 @@ import { onEveryEngine, valuesOf } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
 
 const { modelFolder, adamw } = await readFixture();
-const { config, values } = await loadModel(modelFolder);
+const loaded = await loadModel(modelFolder);
 
 /** Twelve rows, two a batch, two batches a step: three steps an epoch. */
 const plan = planSteps({
@@ -125,7 +124,7 @@ async function trained(
   [first, last]: readonly [number, number],
   done: TrainProgress = NOTHING_DONE,
 ) {
-  const model = gpt2Trainable(withDropout(config, 0.1));
+  const model = trainable(loaded.model.withDropout(0.1));
   const state = {
     ...allocateParameters(engine, model.parameters, saved),
     ...allocateMoments(engine, model.parameters, saved),
@@ -154,9 +153,9 @@ async function trained(
 onEveryEngine(
   "train() goes on from saved state as if it had never stopped",
   async (engine) => {
-    const whole = await trained(engine, values, [1, 5]);
+    const whole = await trained(engine, loaded.values, [1, 5]);
     // The second begins within an epoch, with another engine's memory.
-    const before = await trained(engine, values, [1, 2]);
+    const before = await trained(engine, loaded.values, [1, 2]);
     const { trainedTokens } = before.events[1];
     const after = await trained(engine, before.state, [3, 5], {
       trainedTokens,

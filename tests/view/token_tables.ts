@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MaskedToken, TokenTable } from "sft/view/token_table.ts";
+import type { MaskedToken, TokenTable } from "sft/view/tokens/token_table.ts";
 
 /** A token of a turn, one reason a mask; a reason with a `!` is trained. */
 export function token(

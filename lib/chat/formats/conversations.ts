@@ -10,8 +10,8 @@
  */
 import type { Conversation } from "../message.ts";
 import { type Fields, has, isFields, listOf } from "./fields.ts";
-import { parseTools } from "./tool_calls.ts";
-import { conversationOf, parseTurns } from "./turns.ts";
+import { conversationOfRow } from "./row_columns.ts";
+import { parseTurns } from "./turns.ts";
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parseConversations(row: Fields, where: string): Conversation {
@@ -19,6 +19,6 @@ export function parseConversations(row: Fields, where: string): Conversation {
   const holder = turns.find((turn): turn is Fields =>
     isFields(turn) && turn.role === "system" && has(turn, "tools")
   );
-  const tools = parseTools(holder?.tools ?? row.tools, where);
-  return conversationOf(parseTurns(turns, where), where, tools);
+  const tools = holder?.tools ?? row.tools;
+  return conversationOfRow(row, parseTurns(turns, where), where, tools);
 }

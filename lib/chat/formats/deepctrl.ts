@@ -9,9 +9,9 @@
 import type { Conversation } from "../message.ts";
 import { parseExchanges } from "./exchange.ts";
 import type { Fields } from "./fields.ts";
-import { conversationOf } from "./turns.ts";
+import { conversationOfRow } from "./row_columns.ts";
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parseDeepctrl(row: Fields, where: string): Conversation {
-  return conversationOf(parseExchanges(row, where), where);
+  return conversationOfRow(row, parseExchanges(row, where), where);
 }

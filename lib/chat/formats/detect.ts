@@ -2,8 +2,8 @@
  * Which format a row has, told from its keys and from those within.
  *
  * Keys alone can mislead: the same `"conversations"` holds two kinds of turns,
- * and sets carry columns of other formats along. So the more telling is asked
- * first.
+ * and sets carry columns of other formats along. So the keys that tell more are
+ * looked for first.
  *
  * @module
  */

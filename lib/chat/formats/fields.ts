@@ -1,20 +1,23 @@
 /**
- * Fields of a row, read so that anything may be in them.
+ * Fields of a row, whatever they hold.
  *
  * Covers what every format asks: is it there, is it a list, is it JSON in a
- * string. A field that is `null` counts as left out: that is how columns that
- * a row does not use are written by programs that want all rows alike.
+ * string. A field that is `null` counts as left out: programs that give all rows
+ * the same columns write `null` into those that a row does not use.
  *
  * @module
  */
+import { isFloat, parseExactJson } from "../../core/exact_json.ts";
 import { BadRowError } from "../bad_row.ts";
 
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object: no list, not `null`. */
+/** Whether a value is a JSON object: no list, number or date, not `null`. */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** Whether a row has a field, and something in it. */
@@ -52,7 +55,7 @@ export function dataOf(value: unknown, name: string, where: string): unknown {
 
 function fromJson(text: string, name: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     throw new BadRowError(
       where,
@@ -62,7 +65,7 @@ function fromJson(text: string, name: string, where: string): unknown {
   }
 }
 
-/** Levels of lists in lists; no tool needs as many, and a stack has an end. */
+/** Levels of lists in lists at most: no tool needs more, and a stack ends. */
 const MOST_LEVELS = 100;
 
 function assertEncodable(
@@ -85,7 +88,16 @@ function assertEncodable(
       `${name} holds half of a character (a lone surrogate)`,
     );
   }
-  if (typeof value !== "object" || value === null) return;
+  if (typeof value !== "object" || value === null || isFloat(value)) return;
+  if (!isFields(value) && !Array.isArray(value)) {
+    throw new BadRowError(
+      where,
+      "no JSON",
+      `${name} holds ${
+        value instanceof Date ? "a date" : "bytes"
+      }, which no template can write`,
+    );
+  }
   for (const [key, inner] of Object.entries(value)) {
     assertEncodable(key, name, where, levels);
     assertEncodable(inner, name, where, levels - 1);
@@ -93,7 +105,7 @@ function assertEncodable(
 }
 
 /** A text from a row as an error names it: in quotes, and never long. */
-export function quoted(text: string): string {
+export function quote(text: string): string {
   const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   return `"${short.toWellFormed()}"`;
 }

@@ -7,12 +7,11 @@
  */
 import type { Conversation } from "../message.ts";
 import { type Fields, listOf } from "./fields.ts";
-import { parseTools } from "./tool_calls.ts";
-import { conversationOf, parseTurns } from "./turns.ts";
+import { conversationOfRow } from "./row_columns.ts";
+import { parseTurns } from "./turns.ts";
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parseMessages(row: Fields, where: string): Conversation {
   const turns = listOf(row.messages, '"messages"', where);
-  const tools = parseTools(row.tools, where);
-  return conversationOf(parseTurns(turns, where), where, tools);
+  return conversationOfRow(row, parseTurns(turns, where), where);
 }

@@ -4,15 +4,18 @@
  * @module
  */
 import { BadRowError } from "../bad_row.ts";
+import { type Columns, renameColumns } from "../columns.ts";
 import { type Conversation, type DataRow, isConversation } from "../message.ts";
 import { detectFormat } from "./detect.ts";
-import { type Fields, has, isFields, quoted } from "./fields.ts";
+import { type Fields, has, isFields, quote } from "./fields.ts";
 import { FORMAT_NAMES, type FormatName, FORMATS } from "./formats.ts";
+import { unreadFields } from "./unread.ts";
 
 /**
  * @param value Parsed JSON, or a record of a table.
  * @param where Where it was read, `"file:line"`.
  * @param format Detected, row by row, where left out.
+ * @param columns Other names of the row's keys.
  * @throws {BadRowError} If it is not a row that can be trained on.
  *
  * @example
@@ -33,6 +36,7 @@ export function parseRow(
   value: unknown,
   where: string,
   format?: FormatName,
+  columns?: Columns,
 ): DataRow {
   if (!isFields(value)) {
     throw new BadRowError(
@@ -41,13 +45,19 @@ export function parseRow(
       `it is ${kindOf(value)}, expected an object with keys`,
     );
   }
-  const name = format ?? detectFormat(value);
-  if (name !== undefined) return FORMATS[name].parse(value, where);
-  throw new BadRowError(
-    where,
-    "unknown form",
-    `${keysOf(value)}, expected a row of ${FORMAT_LIST}`,
-  );
+  const fields = columns ? renameColumns(value, columns, where) : value;
+  const name = format ?? columns?.format ?? detectFormat(fields);
+  if (name === undefined) {
+    throw new BadRowError(
+      where,
+      "unknown form",
+      `${keysOf(fields)}, expected a row of ${FORMAT_LIST}`,
+    );
+  }
+  const { parse, reads } = FORMATS[name];
+  const row = parse(fields, where);
+  const unread = unreadFields(fields, reads);
+  return unread.length > 0 ? { ...row, unread } : row;
 }
 
 /**
@@ -59,8 +69,9 @@ export function parseConversation(
   value: unknown,
   where: string,
   format?: FormatName,
+  columns?: Columns,
 ): Conversation {
-  const row = parseRow(value, where, format);
+  const row = parseRow(value, where, format, columns);
   if (isConversation(row)) return row;
   throw new BadRowError(
     where,
@@ -74,6 +85,8 @@ export interface TextRow {
   readonly text: string;
   /** Where it was read, for errors. */
   readonly where: string;
+  /** Fields of the row that nothing reads. */
+  readonly unread?: readonly string[];
 }
 
 /**
@@ -85,10 +98,13 @@ export function parseTextRow(
   value: unknown,
   where: string,
   format?: FormatName,
+  columns?: Columns,
 ): TextRow {
-  const row = parseRow(value, where, format);
+  const row = parseRow(value, where, format, columns);
   if (!isConversation(row) && row.stretches.every(({ content }) => content)) {
-    return { text: row.stretches.map(({ text }) => text).join(""), where };
+    const { unread } = row;
+    const text = row.stretches.map(({ text }) => text).join("");
+    return { text, where, ...(unread && { unread }) };
   }
   throw new BadRowError(
     where,
@@ -114,7 +130,7 @@ function keysOf(row: Fields): string {
   const keys = Object.keys(row);
   if (keys.length === 0) return "it has no keys";
   const shown = keys.slice(0, MOST_KEYS)
-    .map((key) => quoted(key) + (has(row, key) ? "" : " (null)"));
+    .map((key) => quote(key) + (has(row, key) ? "" : " (null)"));
   const more = keys.length - shown.length;
   return `its keys are ${shown.join(", ")}` +
     (more > 0 ? ` and ${more} more` : "");

@@ -4,15 +4,15 @@
  *     {"prompt": "…", "completion": "…"}
  *
  * Either may be a list of messages instead; the lists are joined. Every answer
- * in them is the assistant's: what is trained is `--supervise`'s to say, not
- * the border between prompt and completion.
+ * in them is the assistant's: `--supervise` says which are trained, and not the
+ * border between prompt and completion.
  *
  * @module
  */
 import { type Conversation, type Message, parseText } from "../message.ts";
 import type { Fields } from "./fields.ts";
-import { parseTools } from "./tool_calls.ts";
-import { answerMessage, conversationOf, parseTurns } from "./turns.ts";
+import { conversationOfRow } from "./row_columns.ts";
+import { answerMessage, parseTurns } from "./turns.ts";
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parsePromptCompletion(
@@ -29,5 +29,5 @@ export function parsePromptCompletion(
     const text = parseText(completion, '"completion"', where);
     messages.push(answerMessage(text, '"completion"', where));
   }
-  return conversationOf(messages, where, parseTools(row.tools, where));
+  return conversationOfRow(row, messages, where);
 }

@@ -10,9 +10,10 @@
  *
  * @module
  */
-import { type Conversation, parseText } from "../message.ts";
+import { type Conversation, type Message, parseText } from "../message.ts";
 import { type Fields, has, listOf } from "./fields.ts";
-import { answerMessage, conversationOf, parseTurns } from "./turns.ts";
+import { conversationOfRow } from "./row_columns.ts";
+import { answerMessage, parseTurns } from "./turns.ts";
 
 const ANSWER = "reannotated_assistant_content";
 
@@ -20,16 +21,17 @@ const ANSWER = "reannotated_assistant_content";
 export function parseR1Distill(row: Fields, where: string): Conversation {
   const { reannotated_messages: whole } = row;
   if (Array.isArray(whole) && whole.length > 0) {
-    return conversationOf(parseTurns(whole, where), where);
+    return conversationOfRow(row, parseTurns(whole, where), where);
   }
   const text = parseText(row[ANSWER], `"${ANSWER}"`, where);
   const answer = answerMessage(text, `"${ANSWER}"`, where);
   if (!has(row, "messages")) {
     const problem = parseText(row.problem, '"problem"', where);
-    return conversationOf([{ role: "user", content: problem }, answer], where);
+    const question: Message = { role: "user", content: problem };
+    return conversationOfRow(row, [question, answer], where);
   }
   const turns = [...listOf(row.messages, '"messages"', where)];
   // The answer that was annotated anew comes in the place of the old one.
   if ((turns.at(-1) as Fields | null)?.role === "assistant") turns.pop();
-  return conversationOf([...parseTurns(turns, where), answer], where);
+  return conversationOfRow(row, [...parseTurns(turns, where), answer], where);
 }

@@ -1,5 +1,5 @@
 /**
- * An answer that begins with `<think>…</think>`, taken apart.
+ * Splits an answer that begins with `<think>…</think>`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const CLOSE = "</think>";
 
 /**
  * Splits an answer at its tags. Blanks before the first tag and line feeds
- * around the tags are the template's to write, and go.
+ * around the tags are removed: the template writes them.
  *
  *     <think>␤Two and two.␤</think>␤␤4   →   Two and two.   |   4
  *
@@ -63,13 +63,13 @@ export function splitReasoning(
     );
   }
   return {
-    ...(thought.trim() !== "" && { reasoning: withoutLineFeeds(thought) }),
-    content: withoutLineFeeds(content, false),
+    ...(thought.trim() !== "" && { reasoning: trimLineFeeds(thought) }),
+    content: trimLineFeeds(content, false),
   };
 }
 
-/** Without the line feeds at the beginning and, unless told not, the end. */
-function withoutLineFeeds(text: string, atEnd = true): string {
+/** Removes line feeds at the beginning and, by default, at the end. */
+function trimLineFeeds(text: string, atEnd = true): string {
   let [start, end] = [0, text.length];
   while (start < end && "\r\n".includes(text[start])) start++;
   while (atEnd && end > start && "\r\n".includes(text[end - 1])) end--;

@@ -10,57 +10,71 @@
  * @module
  */
 import { BadRowError } from "../bad_row.ts";
-import { type Conversation, type Message, parseText } from "../message.ts";
-import { type Fields, has, isFields, listOf, quoted } from "./fields.ts";
-import { parseToolCalls, parseTools } from "./tool_calls.ts";
-import { answerMessage, conversationOf } from "./turns.ts";
+import {
+  type Conversation,
+  type Message,
+  parseText,
+  type Role,
+} from "../message.ts";
+import { type Fields, has, isFields, listOf, quote } from "./fields.ts";
+import { conversationOfRow } from "./row_columns.ts";
+import { parseToolCalls } from "./tool_calls.ts";
+import { parseSwitch } from "./training_switch.ts";
+import { answerMessage, answerTurn, parseNames } from "./turns.ts";
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parseShareGpt(row: Fields, where: string): Conversation {
   const key = has(row, "conversations") ? "conversations" : "messages";
   const turns = listOf(row[key], '"conversations"', where)
     .map((turn, index) => parseTurn(turn, `message ${index + 1}`, where));
-  const system = has(row, "system")
-    ? parseText(row.system, '"system"', where)
-    : "";
-  const messages: Message[] = system === ""
-    ? turns
-    : [{ role: "system", content: system }, ...turns];
-  return conversationOf(messages, where, parseTools(row.tools, where));
+  return conversationOfRow(row, turns, where);
 }
 
 function parseTurn(turn: unknown, name: string, where: string): Message {
-  const { from, value }: Fields = isFields(turn) ? turn : {};
-  if (typeof from !== "string") {
+  const fields: Fields = isFields(turn) ? turn : {};
+  if (!has(fields, "from")) {
     throw new BadRowError(where, "no role", `${name} has no "from"`);
   }
+  const from = parseText(fields.from, `"from" of ${name}`, where);
   const named = `"value" of ${name}`;
-  const text = parseText(value, named, where);
-  switch (from) {
-    case "human":
-    case "user":
-      return { role: "user", content: text };
-    case "gpt":
-    case "assistant":
-      return answerMessage(text, named, where);
-    case "system":
-      return { role: "system", content: text };
-    case "observation":
-    case "tool":
-      return { role: "tool", content: text };
-    case "function_call":
-      return callMessage(text, named, where);
+  const text = parseText(fields.value, named, where);
+  const role = Object.hasOwn(SPEAKERS, from) ? SPEAKERS[from] : undefined;
+  if (role === undefined) {
+    throw new BadRowError(
+      where,
+      "unknown role",
+      `${name} is from the unknown ${quote(from)}, expected "human", "gpt", ` +
+        '"system", "function_call" or "observation"',
+    );
   }
-  throw new BadRowError(
-    where,
-    "unknown role",
-    `${name} is from the unknown ${quoted(from)}, expected "human", "gpt", ` +
-      '"system", "function_call" or "observation"',
-  );
+  const message: Message = from === "function_call"
+    ? callMessage(text, named, where)
+    : role === "assistant"
+    ? answerTurn(fields, text, "value", name, where)
+    : { role, content: text };
+  return {
+    ...message,
+    ...parseNames(fields, name, where),
+    ...parseSwitch(fields, role, name, where),
+  };
 }
 
+/** What `"from"` may say. */
+const SPEAKERS: Readonly<Record<string, Role>> = {
+  human: "user",
+  user: "user",
+  gpt: "assistant",
+  assistant: "assistant",
+  function_call: "assistant",
+  system: "system",
+  developer: "developer",
+  observation: "tool",
+  tool: "tool",
+};
+
 function callMessage(text: string, name: string, where: string): Message {
-  const { content, ...thinking } = answerMessage(text, name, where);
+  // A call is no text, so that its thought has no text to be written in.
+  const { content, written: _, ...thinking } = answerMessage(text, name, where);
   const calls = parseToolCalls(content, name, where);
   if (!calls) {
     throw new BadRowError(where, "no tool call", `${name} calls nothing`);

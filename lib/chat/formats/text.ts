@@ -20,12 +20,12 @@ const WRAPPERS = [
 
 /** @throws {BadRowError} If the row is not of this format. */
 export function parsePlainText(row: Fields, where: string): MarkedText {
-  const text = unwrapped(parseText(row.text, '"text"', where));
+  const text = unwrap(parseText(row.text, '"text"', where));
   return { stretches: [{ text, supervised: true, content: true }], where };
 }
 
-/** A wrapped text without its wrapper; several in a row become lines of one. */
-function unwrapped(text: string): string {
+/** Removes the wrapper of a text; several texts become lines of one. */
+function unwrap(text: string): string {
   const trimmed = text.trim();
   for (const { begin, end, between } of WRAPPERS) {
     if (!trimmed.startsWith(begin) || !trimmed.endsWith(end)) continue;

@@ -6,7 +6,7 @@
  */
 import { BadRowError } from "../bad_row.ts";
 import { parseText, type Tool, type ToolCall } from "../message.ts";
-import { dataOf, type Fields, isFields, listOf } from "./fields.ts";
+import { dataOf, type Fields, isFields, listOf, quote } from "./fields.ts";
 
 /**
  * What a conversation's assistant may call; `undefined` where there is none.
@@ -53,26 +53,38 @@ export function parseToolCalls(
   return calls.length > 0 ? calls : undefined;
 }
 
+/** What a call without arguments may have. */
+const CALL_KEYS = ["id", "type", "name", "index"];
+
 function parseCall(value: unknown, name: string, where: string): ToolCall {
   const call: Fields = isFields(value) ? value : {};
   const inner = isFields(call.function) ? call.function : call;
   if (typeof inner.name !== "string") {
     throw new BadRowError(where, "no tool call", `${name} has no "name"`);
   }
-  const given = dataOf(inner.arguments, `"arguments" of ${name}`, where) ?? {};
-  if (!isFields(given)) {
+  const [other] = Object.keys(inner).filter((key) => !CALL_KEYS.includes(key));
+  if (inner.arguments === undefined && other !== undefined) {
+    throw new BadRowError(
+      where,
+      "no tool call",
+      `${name} has no "arguments", and has ${quote(other)}`,
+    );
+  }
+  const data = dataOf(inner.arguments, `"arguments" of ${name}`, where) ?? {};
+  if (!isFields(data)) {
     throw new BadRowError(
       where,
       "no tool call",
       `"arguments" of ${name} is not an object`,
     );
   }
+  const id = call.id ?? undefined;
   return {
-    ...(typeof call.id === "string" && { id: call.id }),
+    ...(id !== undefined && { id: parseText(id, `"id" of ${name}`, where) }),
     type: "function",
     function: {
       name: parseText(inner.name, `"name" of ${name}`, where),
-      arguments: given,
+      arguments: typeof inner.arguments === "string" ? inner.arguments : data,
     },
   };
 }

@@ -14,9 +14,10 @@ import {
   ROLES,
   type Tool,
 } from "../message.ts";
-import { type Fields, has, isFields, quoted } from "./fields.ts";
+import { type Fields, has, isFields, quote } from "./fields.ts";
 import { splitReasoning } from "./reasoning.ts";
 import { parseToolCalls } from "./tool_calls.ts";
+import { parseSwitch } from "./training_switch.ts";
 
 /**
  * A conversation out of checked turns.
@@ -54,21 +55,63 @@ export function parseTurns(
 
 function parseTurn(turn: unknown, name: string, where: string): Message {
   const fields: Fields = isFields(turn) ? turn : {};
-  const { role } = fields;
-  if (typeof role !== "string") {
+  if (!has(fields, "role")) {
     throw new BadRowError(where, "no role", `${name} has no "role"`);
   }
+  const role = parseText(fields.role, `"role" of ${name}`, where);
   if (!isRole(role)) {
     throw new BadRowError(
       where,
       "unknown role",
-      `${name} has the unknown role ${quoted(role)}, expected "system", ` +
-        '"user", "assistant" or "tool"',
+      `${name} has the unknown role ${quote(role)}, expected "system", ` +
+        '"developer", "user", "assistant" or "tool"',
     );
   }
-  if (role === "assistant") return parseAnswer(fields, name, where);
-  const content = parseContent(fields.content, `"content" of ${name}`, where);
-  return { role, content };
+  const message = role === "assistant"
+    ? parseAnswer(fields, name, where)
+    : { role, content: parseSaid(fields, role, name, where) };
+  return {
+    ...message,
+    ...parseNames(fields, name, where),
+    ...parseSwitch(fields, role, name, where),
+  };
+}
+
+/** What a turn says that is no answer, and so may not call tools. */
+function parseSaid(
+  fields: Fields,
+  role: Role,
+  name: string,
+  where: string,
+): string {
+  if (parseToolCalls(fields.tool_calls, `"tool_calls" of ${name}`, where)) {
+    throw new BadRowError(
+      where,
+      "tool call of another role",
+      `${name} is the ${role}'s and has "tool_calls", expected them on ` +
+        "answers alone",
+    );
+  }
+  return parseContent(fields.content, `"content" of ${name}`, where);
+}
+
+/**
+ * The names that a turn may have: its speaker's, and its call's.
+ *
+ * @param name What the turn is, for the error.
+ * @throws {BadRowError} If one is there and is not text.
+ */
+export function parseNames(
+  fields: Fields,
+  name: string,
+  where: string,
+): Pick<Message, "name" | "tool_call_id"> {
+  return Object.fromEntries(
+    ["name", "tool_call_id"].filter((key) => has(fields, key)).map((key) => [
+      key,
+      parseText(fields[key], `"${key}" of ${name}`, where),
+    ]),
+  );
 }
 
 function isRole(role: string): role is Role {
@@ -86,23 +129,78 @@ function parseAnswer(fields: Fields, name: string, where: string): Message {
   const text = silent
     ? ""
     : parseContent(fields.content, `"content" of ${name}`, where);
-  const answer = answerMessage(text, `"content" of ${name}`, where);
-  const own = `"reasoning_content" of ${name}`;
-  const thought = has(fields, "reasoning_content")
-    ? withoutTags(parseText(fields.reasoning_content, own, where), own, where)
-    : "";
-  if (thought !== "" && answer.reasoning_content !== undefined) {
+  return {
+    ...answerTurn(fields, text, "content", name, where),
+    ...(calls && { tool_calls: calls }),
+    ...(silent && { contentless: true }),
+  };
+}
+
+/**
+ * An answer that may think in its text, or in a field beside it.
+ *
+ * @param key Of the text.
+ * @param name What the turn is, for the error.
+ * @throws {BadRowError} If it thinks in both, or a thought is damaged.
+ */
+export function answerTurn(
+  fields: Fields,
+  text: string,
+  key: string,
+  name: string,
+  where: string,
+): Message {
+  const answer = answerMessage(text, `"${key}" of ${name}`, where);
+  const thought = parseThought(fields, name, where);
+  if (thought && answer.reasoning_content !== undefined) {
     throw new BadRowError(
       where,
       "nested <think>",
-      `${name} thinks in "reasoning_content" and again in "content"`,
+      `${name} thinks in "${thought.key}" and again in "${key}"`,
     );
   }
+  // Tags without a thought in the content are no second thought.
+  const { written, ...split } = answer;
   return {
-    ...answer,
-    ...(thought !== "" && { reasoning_content: thought }),
-    ...(calls && { tool_calls: calls }),
+    ...split,
+    ...(!thought && written !== undefined && { written }),
+    ...(thought && { reasoning_content: thought.text }),
   };
+}
+
+/** One field under the names that published sets and templates have for it. */
+export const THOUGHT_NAMES = [
+  "reasoning_content",
+  "reasoning",
+  "thinking",
+] as const;
+
+/** What an answer thinks in a field of its own, where there is any. */
+function parseThought(
+  fields: Fields,
+  name: string,
+  where: string,
+): { readonly key: string; readonly text: string } | undefined {
+  const thoughts = THOUGHT_NAMES.filter((key) => has(fields, key))
+    .map((key) => {
+      const own = `"${key}" of ${name}`;
+      return {
+        key,
+        text: removeTags(parseText(fields[key], own, where), own, where),
+      };
+    })
+    .filter(({ text }) => text !== "");
+  const [first] = thoughts;
+  const other = thoughts.find(({ text }) => text !== first.text);
+  if (other) {
+    throw new BadRowError(
+      where,
+      "two thoughts",
+      `${name} thinks one thing in "${first.key}" and another in ` +
+        `"${other.key}"`,
+    );
+  }
+  return first;
 }
 
 /**
@@ -121,11 +219,12 @@ export function answerMessage(
     role: "assistant",
     content,
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...(content !== text && { written: text }),
   };
 }
 
-/** Some write the tags into the field that makes them needless. */
-function withoutTags(text: string, name: string, where: string): string {
+/** Removes the tags that some write into `reasoning_content`. */
+function removeTags(text: string, name: string, where: string): string {
   const { reasoning, content } = splitReasoning(text, name, where);
   return content === text ? text : [reasoning ?? "", content].join("");
 }

@@ -1,5 +1,5 @@
 /**
- * Check: nobody can write a special token by typing it.
+ * Check: a message cannot write a template's token by spelling it.
  *
  * A user who could end a turn could write the assistant's, and a system's.
  *
@@ -19,16 +19,19 @@ import {
 const SHOWN = 6;
 
 /**
- * Types each of the template's special tokens into each message in turn, and
+ * Types each of the template's tokens, special or not, into messages in turn, and
  * looks whether one comes out of it, or whether the template writes others than
  * before.
  */
 export function contentStaysContent(subject: LintSubject): Verdict {
-  const { template, tokenizer, conversation: { messages } } = subject;
+  const { template, tokenizer } = subject;
+  const { messages } = subject.conversation;
   const typed = [
     ...new Set([...template.specialTokens, ...template.stopTokens]),
   ];
-  if (typed.length === 0) {
+  const others = [...tokenizer.templateTokens.keys()]
+    .filter((token) => template.source.includes(token));
+  if (typed.length === 0 && others.length === 0) {
     return {
       outcome: "not applicable",
       why: "the template has no special tokens; its words are text that any " +
@@ -54,23 +57,21 @@ export function contentStaysContent(subject: LintSubject): Verdict {
   const before = specials(wholeTokens(subject));
   let spelled: RenderedToken[] = [];
   let refused = false;
-  for (const special of typed) {
-    for (const turn of messages.keys()) {
-      // Templates may leave out a turn that says nothing.
-      if (messages[turn].content === "") continue;
-      const attempt = { ...subject, conversation: typedInto(turn, special) };
+  for (const special of new Set([...typed, ...others])) {
+    for (const turn of speakers(messages)) {
+      const attempt = { ...subject, conversation: typeInto(turn, special) };
       let tokens: RenderedToken[];
       try {
         tokens = wholeTokens(attempt);
       } catch (error) {
-        // A row that is refused trains nothing, and forges nothing.
+        // A row that is refused is not trained on, and forges nothing.
         if (!(error instanceof UserError)) throw error;
         refused = true;
         continue;
       }
       const content = tokens.filter(({ segment }) => segment.content);
       const forged = content.find(({ id, token }) =>
-        tokenizer.specialIds.has(id) && token === special
+        tokenizer.templateTokens.get(special) === id && token === special
       );
       const { role } = messages[turn];
       if (forged) {
@@ -105,10 +106,12 @@ export function contentStaysContent(subject: LintSubject): Verdict {
     why: refused
       ? "typed special tokens are spelled in letters, or their row is refused"
       : "typed special tokens are spelled in letters",
-    evidence: [evidence(`typed ${typed[0]}`, spelled.slice(-SHOWN))],
+    evidence: [
+      evidence(`typed ${typed[0] ?? others[0]}`, spelled.slice(-SHOWN)),
+    ],
   };
 
-  function typedInto(turn: number, special: string) {
+  function typeInto(turn: number, special: string) {
     const { conversation } = subject;
     const changed = messages.map((message: Message, index) =>
       index === turn
@@ -117,4 +120,16 @@ export function contentStaysContent(subject: LintSubject): Verdict {
     );
     return { ...conversation, messages: changed };
   }
+}
+
+/** The first and the last turn of each role; one that says nothing may be left out. */
+function speakers(messages: readonly Message[]): number[] {
+  const turns = [...messages.keys()].filter((turn) =>
+    messages[turn].content !== ""
+  );
+  const roles = Map.groupBy(turns, (turn) => messages[turn].role);
+  return [...roles.values()].flatMap((
+    all,
+  ) => [...new Set([all[0], all.at(-1)!])])
+    .sort((a, b) => a - b);
 }

@@ -27,7 +27,7 @@ import {
  */
 export function generationPromptTrained(subject: LintSubject): Verdict {
   const { template, tokenizer, conversation } = subject;
-  const messages = spoken(conversation.messages);
+  const messages = fillSilent(conversation.messages);
   const gaps = gapsBeforeAnswers(
     wholeTokens({ ...subject, conversation: { ...conversation, messages } }),
   );
@@ -75,10 +75,10 @@ export function generationPromptTrained(subject: LintSubject): Verdict {
 }
 
 /**
- * Messages that all say something: a template may leave out one that does not,
- * and answers could not be counted then.
+ * Fills messages that say nothing: a template may leave those out, and answers
+ * could not be counted then.
  */
-function spoken(messages: readonly Message[]): Message[] {
+function fillSilent(messages: readonly Message[]): Message[] {
   return messages.map((message) =>
     message.content.trim() === "" ? { ...message, content: "x" } : message
   );

@@ -2,22 +2,24 @@
  * Template lint: six checks that need no model, run before one is trained.
  *
  * Covers running them over conversations and keeping the worst that each says.
- * Whether a failure stops a run is the run's to decide.
+ * A run decides whether a failure stops it.
  *
  * @module
  */
 import { UserError } from "../../core/errors.ts";
-import type { Conversation, Message } from "../message.ts";
-import { renderConversation } from "../render.ts";
+import type { Conversation } from "../message.ts";
+import { templateFor } from "../template.ts";
 import { contentStaysContent } from "./content_stays_content.ts";
 import { generationPromptTrained } from "./generation_prompt_trained.ts";
+import { canRender } from "./lint_rows.ts";
 import { oneBos } from "./one_bos.ts";
 import { promptIsPrefix } from "./prompt_is_prefix.ts";
+import { shortConversation } from "./short_conversation.ts";
 import { stopTokenTrained } from "./stop_token_trained.ts";
 import { systemTextPresent } from "./system_text_present.ts";
 import type { Check, LintSubject, Outcome, Verdict } from "./verdict.ts";
 
-/** The checks by name, in the order in which they are told. */
+/** The checks by name, in the order in which they are shown. */
 export const CHECKS = {
   "stop token trained": stopTokenTrained,
   "one BOS": oneBos,
@@ -56,6 +58,8 @@ export const PROBE: Pick<Conversation, "messages" | "tools"> = {
  * Six verdicts. Of several conversations each check keeps the worst it says,
  * with the tokens of the first that made it say so.
  *
+ * Long conversations are cut first (see `short_conversation.ts`).
+ *
  * A template that refuses a conversation for its system turn is checked without
  * that turn, so that the refusal is told once, where it belongs.
  *
@@ -64,7 +68,7 @@ export const PROBE: Pick<Conversation, "messages" | "tools"> = {
  * import { assertEquals } from "@std/assert";
  * import { lintTemplate } from "sft/chat/lint/lint_template.ts";
  * import { TEMPLATES } from "sft/chat/template.ts";
- * import { loadTokenizer } from "sft/chat/tokenizer.ts";
+ * import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
  *
  * const tokenizer = await loadTokenizer("tests/fixtures/tiny_tokenizer");
  * const [stop] = lintTemplate({
@@ -78,9 +82,14 @@ export const PROBE: Pick<Conversation, "messages" | "tools"> = {
 export function lintTemplate(
   { conversations = [PROBE], ...rest }: LintOptions,
 ): NamedVerdict[] {
+  const short = conversations.map((one) => shortConversation(one));
   return Object.entries(CHECKS).map(([name, check]) => {
-    const verdicts = conversations.map((conversation) =>
-      verdictOf(check, { ...rest, conversation })
+    const verdicts = short.map((conversation) =>
+      verdictOf(check, {
+        ...rest,
+        template: templateFor(rest.template, conversation.tools),
+        conversation,
+      })
     );
     const worst = verdicts.toSorted((a, b) =>
       RANK[a.outcome] - RANK[b.outcome]
@@ -105,7 +114,7 @@ const NOTHING: Verdict = {
 function verdictOf(check: Check, subject: LintSubject): Verdict {
   try {
     return check(
-      check === systemTextPresent ? subject : withoutRefusedSystem(subject),
+      check === systemTextPresent ? subject : dropRefusedSystem(subject),
     );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -113,22 +122,14 @@ function verdictOf(check: Check, subject: LintSubject): Verdict {
   }
 }
 
-/** The subject, or without its system turns where those alone are refused. */
-function withoutRefusedSystem(subject: LintSubject): LintSubject {
+/** Drops the system turns where the template refuses nothing but them. */
+function dropRefusedSystem(subject: LintSubject): LintSubject {
   const { template, conversation } = subject;
   const { messages } = conversation;
   const others = messages.filter(({ role }) => role !== "system");
   if (others.length === messages.length) return subject;
-  const renders = (messages: readonly Message[]) => {
-    try {
-      return renderConversation(messages, template, "everything", conversation)
-        .length > 0;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return false;
-    }
-  };
-  return renders(messages) || !renders(others)
+  const without = { ...conversation, messages: others };
+  return canRender(conversation, template) || !canRender(without, template)
     ? subject
-    : { ...subject, conversation: { ...conversation, messages: others } };
+    : { ...subject, conversation: without };
 }

@@ -9,7 +9,7 @@
 import type { LintSubject, RenderedToken, Verdict } from "./verdict.ts";
 import { evidence, wholeTokens } from "./verdict.ts";
 
-/** What published vocabularies call it. */
+/** Names of the token in published vocabularies. */
 const NAMES = [
   "<s>",
   "<bos>",
@@ -72,8 +72,9 @@ function followsEnd(
   tokens: readonly RenderedToken[],
   ends: ReadonlySet<number | undefined>,
 ): boolean {
-  const before = tokens.slice(0, position)
-    .findLast(({ token }) => token.trim() !== "");
+  let at = position - 1;
+  while (at >= 0 && tokens[at].token.trim() === "") at--;
+  const before = tokens[at];
   return before !== undefined && ends.has(before.id) &&
     !before.segment.content;
 }

@@ -18,7 +18,7 @@ import {
   wholeTokens,
 } from "./verdict.ts";
 
-/** Tokens that are shown from where two texts part. */
+/** Tokens that are shown from the first difference of two texts. */
 const SHOWN = 3;
 
 /** Compares each answer's prompt, and the answer itself, with the whole. */
@@ -27,24 +27,27 @@ export function promptIsPrefix(subject: LintSubject): Verdict {
   const { messages } = conversation;
   const whole = wholeTokens(subject);
   const ends: RenderedToken[] = [];
-  let answer = 0;
-  for (const [turn, { role }] of messages.entries()) {
-    if (role !== "assistant") continue;
-    answer++;
-    // Before a first turn there is nothing to ask.
+  const answers = [...messages.keys()]
+    .filter((turn) => messages[turn].role === "assistant")
+    .map((turn, index) => ({ turn, answer: index + 1 }));
+  for (const { turn, answer } of answers) {
+    // A first turn has no prompt.
     if (turn > 0) {
       const before = messages.slice(0, turn);
       const prompt = placedTokens(
         renderPrompt(before, template, conversation),
         tokenizer,
       );
-      const parts = whereTheyPart(prompt, whole);
+      const parts = firstDifference(prompt, whole);
       if (parts !== undefined) {
         return {
           outcome: "fail",
-          why: `the prompt for answer ${answer} leaves the trained text at ` +
-            `token ${parts}`,
-          evidence: shown("prompt", prompt, whole, parts),
+          why: mergesWith(prompt, whole, parts)
+            ? `the end of the prompt for answer ${answer} and what follows it ` +
+              `are one token in training, token ${parts}`
+            : `the prompt for answer ${answer} leaves the trained text at ` +
+              `token ${parts}`,
+          evidence: showDifference("prompt", prompt, whole, parts),
         };
       }
       ends.push(...prompt.slice(-1));
@@ -53,13 +56,18 @@ export function promptIsPrefix(subject: LintSubject): Verdict {
     const spoken = upToLastContent(
       wholeTokens({ ...subject, conversation: upTo }),
     );
-    const parts = whereTheyPart(spoken, whole);
+    const parts = firstDifference(spoken, whole);
     if (parts !== undefined) {
       return {
         outcome: "fail",
         why: `answer ${answer} is written otherwise once the conversation ` +
           `goes on, from token ${parts}`,
-        evidence: shown(`up to answer ${answer}`, spoken, whole, parts),
+        evidence: showDifference(
+          `up to answer ${answer}`,
+          spoken,
+          whole,
+          parts,
+        ),
       };
     }
   }
@@ -74,18 +82,29 @@ export function promptIsPrefix(subject: LintSubject): Verdict {
     outcome: "pass",
     why: ends.length === 1
       ? "the answer's prompt begins the trained text"
-      : `the prompts of all ${ends.length} answers begin the trained text`,
+      : `the prompts of ${ends.length} answers begin the trained text`,
     evidence: [evidence("prompts end", ends)],
   };
 }
 
 /** The first place at which `whole` does not begin with `part`. */
-function whereTheyPart(
+function firstDifference(
   part: readonly RenderedToken[],
   whole: readonly RenderedToken[],
 ): number | undefined {
   const place = part.findIndex(({ id }, at) => whole[at]?.id !== id);
   return place < 0 ? undefined : place;
+}
+
+/** Whether the texts agree there, and only their tokens do not. */
+function mergesWith(
+  prompt: readonly RenderedToken[],
+  whole: readonly RenderedToken[],
+  at: number,
+): boolean {
+  const textFrom = (tokens: readonly RenderedToken[]) =>
+    tokens.slice(at).map(({ token }) => token).join("");
+  return textFrom(whole).startsWith(textFrom(prompt));
 }
 
 /** Without what a template writes at the very end. */
@@ -94,7 +113,7 @@ function upToLastContent(tokens: readonly RenderedToken[]): RenderedToken[] {
   return tokens.slice(0, last + 1);
 }
 
-function shown(
+function showDifference(
   name: string,
   part: readonly RenderedToken[],
   whole: readonly RenderedToken[],

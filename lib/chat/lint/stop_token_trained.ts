@@ -29,7 +29,10 @@ export function stopTokenTrained(subject: LintSubject): Verdict {
   if (supervise !== "everything" && !hasGeneration(template)) {
     return {
       outcome: "fail",
-      why: "the template has no {% generation %} tag, so nothing is trained",
+      why:
+        "it has no {% generation %} tag, add one around what the assistant " +
+        "writes, choose another --template, or train with --supervise " +
+        "everything",
       evidence: [],
     };
   }
@@ -69,7 +72,7 @@ export function stopTokenTrained(subject: LintSubject): Verdict {
     outcome: "fail",
     why: found[bad].length > 0
       ? `the stop token after answer ${bad + 1} is not trained`
-      : `no stop token stands after answer ${bad + 1}: ${named(template)}`,
+      : `no stop token stands after answer ${bad + 1}: ${nameStops(template)}`,
     evidence: [
       evidence(
         "answer's end",
@@ -87,20 +90,19 @@ interface Ending {
   readonly after: readonly RenderedToken[];
 }
 
-/** Answers, in order; trained ones alone where it is asked for. */
+/** Ends of all answers, or of the trained ones alone. */
 function answerEndings(
   tokens: readonly RenderedToken[],
   trainedOnly: boolean,
 ): Ending[] {
   const endings: Ending[] = [];
-  tokens.forEach((last, at) => {
+  const contents = tokens.filter(({ segment }) => segment.content);
+  contents.forEach((last, index) => {
     if (!isAnswer(last) || trainedOnly && !isTrained(last)) return;
-    const next = tokens.findIndex(({ segment }, t) =>
-      t > at && segment.content
-    );
-    const after = tokens.slice(at + 1, next < 0 ? undefined : next);
+    const next = contents[index + 1];
+    const after = tokens.slice(last.position + 1, next?.position);
     // Reasoning and an answer, or a token of an answer and the next.
-    const goesOn = next >= 0 && isAnswer(tokens[next]) &&
+    const goesOn = next !== undefined && isAnswer(next) &&
       !after.some(({ segment }) => segment.role !== "assistant");
     if (!goesOn) endings.push({ last, after });
   });
@@ -116,7 +118,7 @@ function isTrained({ segment, position }: RenderedToken): boolean {
   return segment.supervised && position > 0;
 }
 
-function named({ stopTokens }: ChatTemplate): string {
+function nameStops({ stopTokens }: ChatTemplate): string {
   return stopTokens.length === 0
     ? "the template names none"
     : `expected ${stopTokens.join(" or ")}`;

@@ -6,10 +6,11 @@
  *
  * @module
  */
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import type { Conversation } from "../message.ts";
 import { renderConversation, type Segment, type Supervise } from "../render.ts";
 import type { ChatTemplate } from "../template.ts";
-import type { Tokenizer } from "../tokenizer.ts";
+import { tokenSegments } from "../token_segments.ts";
 
 /** What is checked: one conversation written by one template. */
 export interface LintSubject {
@@ -53,25 +54,18 @@ export interface RenderedToken extends PlacedToken {
 /** A check: looks at a subject, says what it found. */
 export type Check = (subject: LintSubject) => Verdict;
 
-/** Segments as tokens, data with special tokens disabled. */
+/** Segments as tokens, each with the segment that it belongs to in training. */
 export function placedTokens(
   segments: readonly Segment[],
   tokenizer: Tokenizer,
 ): RenderedToken[] {
-  return segments
-    .flatMap((segment) => {
-      const { text, content } = segment;
-      const ids = content
-        ? tokenizer.encodeContent(text)
-        : tokenizer.encodeTemplate(text);
-      return ids.map((id) => ({ id, segment }));
-    })
-    .map(({ id, segment }, position) => ({
-      token: tokenizer.tokenText(id),
-      id,
-      position,
-      segment,
-    }));
+  const { ids, segmentOf } = tokenSegments(segments, tokenizer);
+  return ids.map((id, position) => ({
+    token: tokenizer.tokenText(id),
+    id,
+    position,
+    segment: segments[segmentOf[position]],
+  }));
 }
 
 /**

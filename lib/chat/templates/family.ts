@@ -63,10 +63,10 @@ export function assistantTurn(
   { trainHeader, trainEot = true, trainTrailingNewline }: TemplateOptions,
 ): string {
   const pieces: readonly [statement: string, trained?: boolean][] = [
-    [written(turn.header), trainHeader],
+    [writeIfAny(turn.header), trainHeader],
     [body, true],
-    [written(turn.end), trainEot],
-    [written(turn.newline), trainTrailingNewline],
+    [writeIfAny(turn.end), trainEot],
+    [writeIfAny(turn.newline), trainTrailingNewline],
   ];
   const first = pieces.findIndex(([, trained]) => trained);
   const last = pieces.findLastIndex(([, trained]) => trained);
@@ -119,6 +119,7 @@ export const REFUSE_TOOLS = {
   used: `{%- if message.tool_calls or message.role == "tool" -%}${NO_TOOLS}`,
 } as const;
 
-function written(text: string | undefined): string {
+/** A statement that writes a text, if there is one. */
+function writeIfAny(text: string | undefined): string {
   return text === undefined ? "" : write(text);
 }

@@ -8,8 +8,8 @@
  *
  *     2+2? [/INST][ 4 </s>]<s>[INST] 3+3? [/INST][ 6 </s>]
  *
- * A prompt ends with `[/INST]`, so the space after it is the model's to write
- * and is trained with the answer, whose turn has no header of its own.
+ * A prompt ends with `[/INST]`, so the model writes the space after it, which is
+ * trained with the answer; the answer's turn has no header of its own.
  *
  * @module
  */

@@ -5,12 +5,12 @@
  *     2025-04   <|im_start|>user␤2+2?<|im_end|>␤<|im_start|>assistant␤[4<|im_end|>]␤
  *     3         … <|im_start|>assistant␤[<think>␤␤</think>␤␤4<|im_end|>]␤
  *
- * The first two begin with a system prompt of their own where there is none. In
- * the third every answer has a think block, an empty one at least, and a prompt
- * ends with an empty one; the variable `open_thinking` has the model fill it. So
- * the prompt of a row with a thought is not how that row begins, as published.
- * Published, it also looks for `<think>` inside of contents; here what was
- * thought comes as `reasoning_content`.
+ * The first two begin with a system prompt of their own where a conversation has
+ * none. In the third every answer has a think block, an empty one at least, and
+ * a prompt ends with an empty one; under the variable `open_thinking` the model
+ * fills it. So a row with a thought does not begin with its prompt; it was
+ * published like this. The published source also looks for `<think>` inside of
+ * contents; here thoughts come as `reasoning_content`.
  *
  * @module
  */
@@ -26,14 +26,14 @@ import {
 } from "./family.ts";
 
 /** minimind of February 2025: ChatML's shape with `<s>` and `</s>`. */
-export const minimind202502: TemplateFamily = early("minimind_2025_02", {
+export const minimind202502: TemplateFamily = earlyFamily("minimind_2025_02", {
   opens: "<s>",
   ends: "</s>",
   system: "你是 MiniMind，是一个有用的人工智能助手。",
 });
 
 /** minimind of April 2025: ChatML with a system prompt of its own. */
-export const minimind202504: TemplateFamily = early("minimind_2025_04", {
+export const minimind202504: TemplateFamily = earlyFamily("minimind_2025_04", {
   opens: "<|im_start|>",
   ends: "<|im_end|>",
   system: "You are a helpful assistant",
@@ -48,7 +48,7 @@ export const minimind3: TemplateFamily = {
   source: (options) =>
     chatmlSource(
       options,
-      thought(options) + "{{- message.content -}}",
+      writeThought(options) + "{{- message.content -}}",
       `{%- if open_thinking -%}${write(THINK)}{%- else -%}` +
         `${write(THINK + UNTHINK)}{%- endif -%}`,
     ),
@@ -57,8 +57,8 @@ export const minimind3: TemplateFamily = {
 const THINK = "<think>\n";
 const UNTHINK = "\n</think>\n\n";
 
-/** A think block, whatever is in it. */
-function thought({ reasoning = "keep" }: TemplateOptions): string {
+/** Statements that write a think block. */
+function writeThought({ reasoning = "keep" }: TemplateOptions): string {
   const inside = "{%- if message.reasoning_content -%}" +
     "{{- message.reasoning_content -}}{%- endif -%}";
   return write(THINK) + (reasoning === "keep" ? inside : "") + write(UNTHINK);
@@ -71,7 +71,8 @@ interface Words {
   readonly system: string;
 }
 
-function early(name: string, words: Words): TemplateFamily {
+/** The form of the first two, which differ in their words. */
+function earlyFamily(name: string, words: Words): TemplateFamily {
   const { opens, ends, system } = words;
   const turn = { header: `${opens}assistant\n`, end: ends, newline: "\n" };
   return {

@@ -8,11 +8,10 @@
  *
  * v3 and v3_tekken write the system text before the user's last turn, and only
  * if nothing comes after it. A training row ends with an answer and so loses it,
- * without an error: this is how they were published, and what the template lint
- * is there to find.
+ * without an error. They were published like this; the template lint finds it.
  *
- * A prompt ends with `[/INST]`, so a space after it is the model's to write and
- * is trained with the answer, whose turn has no header of its own.
+ * A prompt ends with `[/INST]`, so the model writes the space after it, which is
+ * trained with the answer; the answer's turn has no header of its own.
  *
  * @module
  */

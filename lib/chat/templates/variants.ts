@@ -1,6 +1,6 @@
 /**
- * Variants of a family: which options its form has a meaning for, and what a
- * variant is called.
+ * Variants of a family: which options its form has, and what a variant is
+ * called.
  *
  * @module
  */

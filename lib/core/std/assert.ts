@@ -63,12 +63,10 @@ export function assertAlmostEquals(
   const allowed = tolerance ??
     (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
   if (delta <= allowed) return;
-  const shown = (n: number) => Number.isInteger(n) ? n : n.toExponential();
+  const show = (n: number) => Number.isInteger(n) ? n : n.toExponential();
   fail(
-    `Expected actual: "${shown(actual)}" to be close to "${
-      shown(expected)
-    }": ` +
-      `delta "${shown(delta)}" is greater than "${shown(allowed)}"${note(msg)}`,
+    `Expected actual: "${show(actual)}" to be close to "${show(expected)}": ` +
+      `delta "${show(delta)}" is greater than "${show(allowed)}"${note(msg)}`,
   );
 }
 
@@ -105,11 +103,11 @@ export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ...expected: Expected<E>
 ): unknown {
-  const { errorClass, msgIncludes, msg } = named(expected);
+  const { errorClass, msgIncludes, msg } = readExpected(expected);
   try {
     fn();
   } catch (error) {
-    return checked(error, errorClass, msgIncludes, msg);
+    return checkError(error, errorClass, msgIncludes, msg);
   }
   fail(`Expected function to throw${note(msg)}`);
 }
@@ -130,7 +128,7 @@ export async function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   ...expected: Expected<E>
 ): Promise<unknown> {
-  const { errorClass, msgIncludes, msg } = named(expected);
+  const { errorClass, msgIncludes, msg } = readExpected(expected);
   let promise: PromiseLike<unknown>;
   try {
     promise = fn();
@@ -140,7 +138,7 @@ export async function assertRejects<E extends Error = Error>(
   try {
     await promise;
   } catch (error) {
-    return checked(error, errorClass, msgIncludes, msg);
+    return checkError(error, errorClass, msgIncludes, msg);
   }
   fail(`Expected function to reject${note(msg)}`);
 }
@@ -150,13 +148,13 @@ type Expected<E extends Error> =
   | [msg?: string]
   | [errorClass: ErrorClass<E>, msgIncludes?: string, msg?: string];
 
-function named<E extends Error>([first, msgIncludes, msg]: Expected<E>) {
+function readExpected<E extends Error>([first, msgIncludes, msg]: Expected<E>) {
   return typeof first === "function"
     ? { errorClass: first, msgIncludes, msg }
     : { msg: first };
 }
 
-function checked<E extends Error>(
+function checkError<E extends Error>(
   error: unknown,
   errorClass?: ErrorClass<E>,
   msgIncludes?: string,

@@ -85,9 +85,9 @@ export function parseArgs<
   options: ParseOptions<Booleans, Strings, Collected> = {},
 ): Args<Booleans, Strings, Collected> {
   const alias = Object.entries(options.alias ?? {})
-    .map(([name, others]) => [name, ...listed(others)]);
+    .map(([name, others]) => [name, ...toList(others)]);
   const withAliases = (names: string | readonly string[] = []) =>
-    listed(names).flatMap((name) =>
+    toList(names).flatMap((name) =>
       alias.find((names) => names.includes(name)) ?? [name]
     );
   const negatable = new Set(withAliases(options.negatable));
@@ -95,7 +95,7 @@ export function parseArgs<
   const defaults = options.default ?? {};
   const unknown = options.unknown;
 
-  const found = minimist(shielded(args, negatable), {
+  const found = minimist(shieldArgs(args, negatable), {
     "--": options["--"],
     alias: Object.fromEntries(
       alias.map(([name, ...others]) => [shield(name), others.map(shield)]),
@@ -129,7 +129,7 @@ export function parseArgs<
   return parsed as Args<Booleans, Strings, Collected>;
 }
 
-function listed(names: string | readonly string[]): readonly string[] {
+function toList(names: string | readonly string[]): readonly string[] {
   return typeof names === "string" ? [names] : names;
 }
 
@@ -138,8 +138,8 @@ function flagName(arg: string): string | undefined {
   return /^--?([^=]+)/.exec(arg)?.[1];
 }
 
-// minimist reads `--no-x` as `x: false` whatever is declared; in @std it is a
-// flag called `no-x` unless `x` is negatable. A mark that no shell can pass
+// minimist reads every `--no-x` as `x: false`; in @std it is a flag called
+// `no-x` unless `x` is negatable. A mark that no shell can pass
 // keeps such names out of minimist's sight, and is taken off its results.
 const MARK = "\0";
 
@@ -151,7 +151,7 @@ function unshield<T>(text: T): T {
   return typeof text === "string" ? text.replace(MARK, "") as T : text;
 }
 
-function shielded(
+function shieldArgs(
   args: readonly string[],
   negatable: ReadonlySet<string>,
 ): string[] {

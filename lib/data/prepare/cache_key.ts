@@ -7,65 +7,76 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Overlong } from "../../batch/overlong.ts";
-import type { OnBadRow } from "../../chat/bad_row.ts";
-import type { Supervise } from "../../chat/render.ts";
-import type { RowFilters } from "./filters.ts";
+import {
+  type Checked,
+  count,
+  fields,
+  flag,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  sha256,
+  share,
+  size,
+  text,
+} from "../../core/checked/schema.ts";
+import { ROW_FILTERS } from "./filters.ts";
 
 /** Raised when the same settings begin to give other bytes. */
-export const PREPARE_VERSION = 1;
+export const PREPARE_VERSION = 2;
 
 /** A file by what is in it. */
-export interface FileContents {
+const FILE_CONTENTS = object({
   /** Hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
+  sha256,
+  bytes: count,
+});
 
 /** Everything that decides the bytes of a prepared set, as plain JSON. */
-export interface PreparedSettings {
-  readonly version: number;
+export const PREPARED_SETTINGS = object({
+  version: count,
   /** The files of the source, in the order of reading. */
-  readonly data: readonly FileContents[];
+  data: list(FILE_CONTENTS),
   /** How a source of several files is read: weights, formats, their seed. */
-  readonly reading: Readonly<Record<string, unknown>>;
+  reading: fields,
   /** Of the template, its options and variables included. */
-  readonly template: {
-    readonly name: string;
-    readonly sha256: string;
-    readonly variables: Readonly<Record<string, unknown>>;
-  };
+  template: object({ name: text, sha256, variables: fields }),
   /** Of `tokenizer.json`, in hexadecimal. */
-  readonly tokenizer: string;
-  readonly supervise: Supervise;
+  tokenizer: sha256,
+  supervise: oneOf(["assistant", "last_assistant", "everything"]),
   /** Tokens of an example at most. */
-  readonly maxLength: number;
-  readonly overlong: Overlong;
-  readonly onBadRow: OnBadRow;
+  maxLength: size,
+  overlong: oneOf(["drop", "truncate", "error"]),
+  onBadRow: oneOf(["error", "skip"]),
   /** Good rows to read at most. */
-  readonly limit?: number;
-  readonly filters: RowFilters;
+  limit: optional(count),
+  filters: ROW_FILTERS,
   /** Tokens of an example at least; over the most, `overlong` decides. */
-  readonly minTokens?: number;
-  readonly dropExactDuplicates: boolean;
+  minTokens: optional(count),
+  dropExactDuplicates: flag,
   /** Similarity from which rows are near duplicates, and how many remember. */
-  readonly nearDuplicates?: {
-    readonly threshold: number;
-    readonly capacity: number;
-  };
+  nearDuplicates: optional(object({ threshold: share, capacity: size })),
   /** What no row may share with, and stretches of how many characters. */
-  readonly decontaminate?: {
-    readonly files: readonly FileContents[];
-    readonly length: number;
-  };
+  decontaminate: optional(object({
+    files: list(FILE_CONTENTS),
+    length: size,
+  })),
   /** Share of the rows that is held out. */
-  readonly heldOut: number;
+  heldOut: share,
   /** Share of the rows that is taken. */
-  readonly sample: number;
-  readonly seed: number;
+  sample: share,
+  seed: integer,
   /** Input rows that end up in one shard at most. */
-  readonly rowsPerShard: number;
-}
+  rowsPerShard: size,
+});
+
+/** What decides the bytes of a prepared set. */
+export type PreparedSettings = Checked<typeof PREPARED_SETTINGS>;
+
+/** A file by what is in it. */
+export type FileContents = Checked<typeof FILE_CONTENTS>;
 
 /** SHA-256 of the settings, in hexadecimal; the order of fields is no matter. */
 export function cacheKey(settings: PreparedSettings): string {

@@ -1,18 +1,18 @@
 /**
  * Contamination: rows that hold what a model is to be evaluated on.
  *
- * A row is contaminated if a stretch of n letters and digits of one of its turns,
- * without what stands between them, is in one of the evaluation's questions. A question
- * shorter than that is looked for among the row's questions, whole.
+ * A row is contaminated if one of its turns shares n letters and digits in a row
+ * with one of the evaluation's questions; spaces and signs between them do not
+ * count. A shorter question is looked for among the row's questions, whole.
  *
  * @module
  */
-import { normalised, type RowText } from "./row_text.ts";
+import { normalise, type RowText } from "./row_text.ts";
 
 /**
- * Letters and digits of a stretch where nothing else is said. Thirteen is what
- * the GPT-3 paper took of words; characters are less, which makes this the
- * stricter of the two, and thirteen Chinese characters are a whole question.
+ * Letters and digits of a shared stretch, by default. The GPT-3 paper took
+ * thirteen words; thirteen characters are less, so this is the stricter of the
+ * two, and thirteen Chinese characters are a whole question.
  *
  * Source: Brown et al. 2020, arXiv:2005.14165, appendix C.
  */
@@ -55,7 +55,12 @@ export function contaminationCheck(
   };
 }
 
+/** Whether there is anything of a question to look for. */
+export function hasLetters(question: string): boolean {
+  return lettersOf(question) !== "";
+}
+
 /** Letters and digits alone: punctuation and spaces hide no copy. */
 function lettersOf(text: string): string {
-  return normalised(text).replace(/[^\p{L}\p{N}]+/gu, "");
+  return normalise(text).replace(/[^\p{L}\p{N}]+/gu, "");
 }

@@ -1,8 +1,8 @@
 /**
  * Both kinds of duplicates of one set in the making, and their memory on disk.
  *
- * What is remembered of a kept row is written down as it is remembered, so that
- * a killed run can be told the same again and then drops the same rows.
+ * What is remembered of a kept row is also written to disk, so that a process
+ * that goes on after a killed one drops the same rows.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface RowMarks {
   readonly signature: Uint8Array;
 }
 
-/** The kept rows of a set, as far as duplicates go. */
+/** Remembers the kept rows of a set, to find their duplicates. */
 export class Duplicates {
   readonly #exact?: HashSet;
   readonly #near?: NearDuplicates;
@@ -42,7 +42,10 @@ export class Duplicates {
       (this.#near ? SIGNATURE_LENGTH : 0);
   }
 
-  /** Why the row repeats an earlier one; nothing, and remembered, if it does not. */
+  /**
+   * Says which kind of duplicate a row is; remembers the row, and returns
+   * nothing, if it is none.
+   */
   refusal({ hash, signature }: RowMarks): string | undefined {
     if (this.#exact?.has(hash[0], hash[1])) return "exact duplicate";
     if (this.#near?.has(signature)) return "near duplicate";
@@ -53,7 +56,7 @@ export class Duplicates {
     }
   }
 
-  /** What was remembered since the last call, as bytes for a file. */
+  /** Returns what was remembered since the last call, as bytes for a file. */
   takeWritten(): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.#written.length * this.#recordLength);
     for (const [index, record] of this.#written.entries()) {
@@ -63,7 +66,7 @@ export class Duplicates {
     return bytes;
   }
 
-  /** Remembers what an earlier process wrote down. */
+  /** Remembers what an earlier process wrote to disk. */
   restore(bytes: Uint8Array<ArrayBuffer>): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const size = this.#recordLength;

@@ -23,12 +23,12 @@ export class ExampleBuffer {
   add(tokens: Int32Array, supervised: Uint8Array): void {
     const end = this.#used + tokens.length;
     if (this.#examples === this.#lengths.length) {
-      this.#lengths = grown(this.#lengths, 2 * this.#examples);
+      this.#lengths = growTo(this.#lengths, 2 * this.#examples);
     }
     if (end > this.#tokens.length) {
       const room = Math.max(end, 2 * this.#tokens.length);
-      this.#tokens = grown(this.#tokens, room);
-      this.#supervised = grown(this.#supervised, room);
+      this.#tokens = growTo(this.#tokens, room);
+      this.#supervised = growTo(this.#supervised, room);
     }
     this.#tokens.set(tokens, this.#used);
     this.#supervised.set(supervised, this.#used);
@@ -51,7 +51,8 @@ export class ExampleBuffer {
   }
 }
 
-function grown<Values extends Uint32Array | Int32Array | Uint8Array>(
+/** Copies values into a longer array. */
+function growTo<Values extends Uint32Array | Int32Array | Uint8Array>(
   values: Values,
   length: number,
 ): Values {

@@ -3,29 +3,39 @@
  *
  * Every filter is off until it is given a value. A row is left out for the
  * first filter that refuses it, in the order of the fields below, and counted
- * under its words. Lengths in tokens are judged where there are tokens.
+ * by that filter's words. Lengths in tokens are judged in `row_work.ts`.
  *
  * @module
  */
+import {
+  type Checked,
+  count,
+  flag,
+  partial,
+  share,
+} from "../../core/checked/schema.ts";
 import type { RowText } from "./row_text.ts";
 
 /** Bounds on a row's text; a bound that is left out does not hold. */
-export interface RowFilters {
+export const ROW_FILTERS = partial({
   /** Characters (code points) of every question, at least. */
-  readonly minQuestionCharacters?: number;
-  readonly maxQuestionCharacters?: number;
+  minQuestionCharacters: count,
+  maxQuestionCharacters: count,
   /** Characters (code points) of every answer, at least. */
-  readonly minAnswerCharacters?: number;
-  readonly maxAnswerCharacters?: number;
+  minAnswerCharacters: count,
+  maxAnswerCharacters: count,
   /** Share of Han characters among all of every question and answer. */
-  readonly minChineseRatio?: number;
+  minChineseRatio: share,
   /** Share of an answer's stretches of 10 characters that it repeats. */
-  readonly maxRepetition?: number;
+  maxRepetition: share,
   /** Whether rows with broken text are left out. */
-  readonly dropBrokenText?: boolean;
-}
+  dropBrokenText: flag,
+});
 
-/** Why a row is left out, in the words it is counted by; nothing if it stays. */
+/** Bounds on a row's text. */
+export type RowFilters = Checked<typeof ROW_FILTERS>;
+
+/** Why a row is left out, in the words it is counted by; nothing if it is kept. */
 export function refusal(
   { questions, answers }: RowText,
   filters: RowFilters,
@@ -102,19 +112,19 @@ export function repetition(text: string): number {
 }
 
 /**
- * What stands for a byte that could not be decoded, and what it becomes: read
- * as Latin-1, read as GBK, and the memory that a debugger has filled.
+ * U+FFFD, which stands for a byte that could not be decoded, the same read as
+ * Latin-1 and as GBK, and memory that a debugger has filled, read as GBK.
  */
 const LOST = /\uFFFD|ï¿½|锟斤拷|烫{4}|屯{4}/;
 
-/** All but tab and line ends: nobody writes them, converters leave them. */
+/** All control characters but tab and line ends: converters leave them. */
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 
 /**
  * UTF-8 read as Latin-1 or Windows-1252: the first byte of a character shows as
- * an accented letter, and the others as signs that never follow one, but for a
- * French quotation after a letter and a space that does not break.
+ * an accented letter, and the others as signs that do not follow such a letter.
+ * A French quotation mark after a no-break space does, and is left out.
  */
 const MOJIBAKE = /[ÃÂ][\u00A1-\u00BF]|[à-ï](?!\u00A0[«»])[\u00A0-\u00BF]{2}|â€/;
 

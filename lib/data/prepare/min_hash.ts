@@ -13,7 +13,7 @@
  * @module
  */
 import { randomStream } from "../../core/random.ts";
-import { normalised } from "./row_text.ts";
+import { normalise } from "./row_text.ts";
 
 /** Hash functions, and bytes of a signature. */
 export const SIGNATURE_LENGTH = 80;
@@ -34,7 +34,7 @@ export function minHashSigner(seed: number): Signer {
     Int32Array.from({ length: SIGNATURE_LENGTH }, () => random.uint32());
   const [salts, factors] = [draw(), draw().map((factor) => factor | 1)];
   return (text) => {
-    const grams = gramHashes(normalised(text));
+    const grams = gramHashes(normalise(text));
     const signature = new Uint8Array(SIGNATURE_LENGTH);
     for (let index = 0; index < SIGNATURE_LENGTH; index++) {
       const [salt, factor] = [salts[index], factors[index]];
@@ -51,6 +51,17 @@ export function minHashSigner(seed: number): Signer {
     }
     return signature;
   };
+}
+
+/**
+ * The Jaccard similarity of two texts' n-grams, from 0 to 1, without an estimate.
+ */
+export function exactSimilarity(a: string, b: string): number {
+  const [first, second] = [a, b].map((text) =>
+    new Set(gramHashes(normalise(text)))
+  );
+  const shared = first.intersection(second).size;
+  return shared / (first.size + second.size - shared);
 }
 
 /** Hashes of the n-grams; a shorter text is one n-gram. */

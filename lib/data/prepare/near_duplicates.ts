@@ -53,21 +53,28 @@ export class NearDuplicates {
 
   /** Whether a remembered row is similar enough. */
   has(signature: Uint8Array): boolean {
+    return !this.similarRows(signature).next().done;
+  }
+
+  /**
+   * Numbers of the remembered rows that are similar enough, in the order in
+   * which rows were added, from 0; one may come more than once.
+   */
+  *similarRows(signature: Uint8Array): Generator<number> {
     for (let band = 0; band < BANDS; band++) {
       let row = this.#newest[this.#bucketOf(signature, band)];
       for (let looked = 0; looked < MOST_CANDIDATES; looked++) {
-        // Nothing older, or so old that its place is another row's by now.
+        // There is no older row, or a newer one has taken its place.
         if (row <= Math.max(0, this.#rows - this.#capacity)) break;
         const place = (row - 1) % this.#capacity;
         const known = this.#signatures.subarray(
           place * SIGNATURE_LENGTH,
           (place + 1) * SIGNATURE_LENGTH,
         );
-        if (similarity(known, signature) >= this.#threshold) return true;
+        if (similarity(known, signature) >= this.#threshold) yield row - 1;
         row = this.#older[band * this.#capacity + place];
       }
     }
-    return false;
   }
 
   /** Remembers a row. */

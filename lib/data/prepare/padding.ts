@@ -1,5 +1,6 @@
 /**
- * How many rows of padding a set will need, told from its lengths alone.
+ * How many rows a set packs into and how much of them is padding, from the
+ * lengths of its examples alone.
  *
  * @module
  */

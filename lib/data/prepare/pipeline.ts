@@ -4,13 +4,18 @@
  *
  *     rows → batches → workers → in order again → duplicates → train | held out
  *
- * A part is what so many input rows became. Parts are made one by one, as they
- * are asked for, and writing them is the caller's; with the same rows and
- * settings they are the same bytes, whether made at once or resumed in between.
+ * A part is made of so many input rows. Parts are yielded one by one, and the
+ * caller writes them. The same rows and settings give the same bytes, whether
+ * one process makes all parts or another goes on after some.
  *
  * @module
  */
-import { countDropped, countSkipped } from "../../batch/data_report.ts";
+import {
+  countDropped,
+  countExample,
+  countNotes,
+  countSkipped,
+} from "../../batch/data_report.ts";
 import { UserError } from "../../core/errors.ts";
 import type { RawRow } from "../source/raw_row.ts";
 import type { PreparedSettings } from "./cache_key.ts";
@@ -21,7 +26,7 @@ import { type BatchResult, rowBatches } from "./row_batch.ts";
 import { encodeShard } from "./shard.ts";
 import type { WorkerPool } from "./worker_pool.ts";
 
-/** What some rows became, ready to be written. */
+/** What is made of some input rows, ready to be written. */
 export interface Part {
   /** Counted from 0. */
   readonly part: number;
@@ -34,7 +39,7 @@ export interface Part {
     readonly tokens: number;
     readonly bytes: Uint8Array<ArrayBuffer>;
   }[];
-  /** What duplicates are known by, for a process that goes on from here. */
+  /** What duplicates are found by, for a process that goes on from here. */
   readonly marks: Uint8Array<ArrayBuffer>;
 }
 
@@ -54,7 +59,7 @@ export interface PipelineOptions {
   readonly key: string;
   readonly tokenBytes: 2 | 4;
   readonly workers: Pick<WorkerPool, "results">;
-  /** Knows what the parts before `after` kept. */
+  /** Remembers the kept rows of all parts up to `after`. */
   readonly duplicates: Duplicates;
   /** The last part that is written, to go on after it. */
   readonly after?: JournalPart;
@@ -77,12 +82,12 @@ export async function* preparedParts(
   const { settings, after, workers, duplicates } = options;
   const { limit = Infinity, rowsPerShard } = settings;
   const news = { rows: 0, tokens: 0, tokenizeMs: 0, workMs: 0 };
-  const totals = after ? copied(after) : freshTotals();
+  const totals = after ? copyTotals(after) : freshTotals();
   const buffers = { train: new ExampleBuffer(), held_out: new ExampleBuffer() };
   let [part, taken] = after ? [after.part + 1, after.rows] : [0, 0];
   let inPart = 0;
 
-  function made(): Part {
+  function makePart(): Part {
     const shards = SPLITS.filter((split) => buffers[split].examples > 0)
       .map((split) => {
         const contents = buffers[split].contents();
@@ -105,7 +110,7 @@ export async function* preparedParts(
   }
 
   /** @returns Whether no more rows are wanted. */
-  function takeIn(result: BatchResult): boolean {
+  function addResult(result: BatchResult): boolean {
     const { fates, reasons, failure } = result;
     const { report } = totals;
     let [kept, start] = [0, 0];
@@ -114,18 +119,18 @@ export async function* preparedParts(
       if (failure?.row === row) throw new UserError(failure.message);
       taken++;
       inPart++;
-      if (fates[row] > 0) {
-        const { why, bad } = reasons[fates[row] - 1];
-        if (bad) countSkipped(report, why);
-        else {
-          report.rows++;
-          totals.goodRows++;
-          countDropped(report, why);
-        }
+      const leftOut = fates[row] > 0 ? reasons[fates[row] - 1] : undefined;
+      if (leftOut?.bad) {
+        countSkipped(report, leftOut.why);
         continue;
       }
       report.rows++;
       totals.goodRows++;
+      countNotes(report, result.notes.get(row));
+      if (leftOut) {
+        countDropped(report, leftOut.why);
+        continue;
+      }
       const index = kept++;
       const [from, end] = [start, start + result.lengths[index]];
       start = end;
@@ -143,9 +148,12 @@ export async function* preparedParts(
       }
       const tokens = result.tokens.subarray(from, end);
       const supervised = result.supervised.subarray(from, end);
+      const truncated = result.truncated[index] === 1;
       const split = result.heldOut[index] ? "held_out" : "train";
+      const lengths = totals.lengths[split];
       buffers[split].add(tokens, supervised);
-      count(totals, split, supervised, result.truncated[index] === 1);
+      countExample(report, { tokens, supervised, truncated });
+      lengths[tokens.length] = (lengths[tokens.length] ?? 0) + 1;
       news.tokens += tokens.length;
     }
     return totals.goodRows >= limit;
@@ -154,15 +162,15 @@ export async function* preparedParts(
   const batches = rowBatches(rows, rowsPerShard, taken);
   for await (const result of workers.results(batches)) {
     if (options.stopRequested?.()) return false;
-    const enough = takeIn(result);
+    const enough = addResult(result);
     news.rows += result.fates.length;
     news.tokenizeMs += result.tokenizeMs;
     news.workMs += result.totalMs;
     options.onProgress?.(news);
     if (enough) break;
-    if (inPart === rowsPerShard) yield made();
+    if (inPart === rowsPerShard) yield makePart();
   }
-  if (inPart > 0) yield made();
+  if (inPart > 0) yield makePart();
   return true;
 }
 
@@ -173,23 +181,6 @@ function signatureSize({ signatures, lengths }: BatchResult): number {
   return lengths.length === 0 ? 0 : signatures.length / lengths.length;
 }
 
-function copied({ report, goodRows, lengths }: Totals): Totals {
+function copyTotals({ report, goodRows, lengths }: Totals): Totals {
   return structuredClone({ report, goodRows, lengths });
-}
-
-function count(
-  { report, lengths }: Totals,
-  split: "train" | "held_out",
-  supervised: Uint8Array,
-  truncated: boolean,
-): void {
-  const length = supervised.length;
-  let trained = 0;
-  for (let t = 0; t < length; t++) trained += supervised[t];
-  report.examples++;
-  if (truncated) report.truncated++;
-  report.tokens.total += length;
-  report.tokens.supervised += trained;
-  report.tokens.masked += length - trained;
-  lengths[split][length] = (lengths[split][length] ?? 0) + 1;
 }

@@ -27,6 +27,8 @@ export interface BatchResult {
     /** Whether the row is bad, and not merely unwanted. */
     readonly bad: boolean;
   }[];
+  /** What of rows is lost, by their place; the most lose nothing. */
+  readonly notes: ReadonlyMap<number, readonly string[]>;
   /** Uint32 `[kept]`. */
   readonly lengths: Uint32Array;
   /** Tokens of the kept rows. */
@@ -48,19 +50,19 @@ export interface BatchResult {
   readonly failure?: { readonly row: number; readonly message: string };
 }
 
-/** One row of a batch, as it was before it was sent. */
+/** One row out of a batch. */
 export function rowOf(
   { where, bytes, ends, values }: RowBatch,
   index: number,
 ): RawRow {
   if (values.has(index)) {
-    return { where: where[index], value: values.get(index) };
+    return { where: where[index], value: values.get(index), size: 0 };
   }
   const start = index === 0 ? 0 : ends[index - 1];
   return { where: where[index], line: bytes.subarray(start, ends[index]) };
 }
 
-/** Rows that suffice to make the passing between threads cheap. */
+/** Rows of a batch at most: enough for passing it to a thread to cost little. */
 const MOST_ROWS = 256;
 /** Bytes from which a batch is full, so that long rows do not fill the memory. */
 const MOST_BYTES = 1 << 20;
@@ -81,18 +83,20 @@ export async function* rowBatches(
   for await (const row of rows) {
     if (++read <= skip) continue;
     batch.push(row);
-    bytes += "line" in row ? row.line.length : 0;
+    bytes += "line" in row ? row.line.length : row.size;
     const full = batch.length >= MOST_ROWS || bytes >= MOST_BYTES ||
       read % rowsPerPart === 0;
     if (!full) continue;
-    yield packed(batch, bytes);
+    yield packBatch(batch);
     [batch, bytes] = [[], 0];
   }
-  if (batch.length > 0) yield packed(batch, bytes);
+  if (batch.length > 0) yield packBatch(batch);
 }
 
-function packed(rows: readonly RawRow[], length: number): RowBatch {
-  const bytes = new Uint8Array(length);
+function packBatch(rows: readonly RawRow[]): RowBatch {
+  const bytes = new Uint8Array(
+    rows.reduce((sum, row) => sum + ("line" in row ? row.line.length : 0), 0),
+  );
   const ends = new Uint32Array(rows.length);
   const values = new Map<number, unknown>();
   let end = 0;

@@ -31,25 +31,33 @@ export function rowText(row: DataRow): RowText {
       whole: row.stretches.map(({ text }) => text).join(""),
     };
   }
-  const said = (role: string) =>
+  const textsOf = (role: string) =>
     row.messages.filter((message) => message.role === role)
       .map(({ content }) => content);
   return {
-    questions: said("user"),
-    answers: said("assistant"),
+    questions: textsOf("user"),
+    answers: textsOf("assistant"),
     whole: row.messages.map(everythingIn).join("\n"),
   };
 }
 
-/** Calls are part of what an assistant says, and often all of it. */
+/** A message with its reasoning and its calls, which are often all of it. */
 function everythingIn(message: Message): string {
   const { reasoning_content, content, tool_calls } = message;
   const calls = tool_calls?.map(({ function: { name, arguments: given } }) =>
-    `${name} ${JSON.stringify(given)}`
+    `${name} ${typeof given === "string" ? given : compactJson(given)}`
   );
   return [reasoning_content, content, ...calls ?? []]
     .filter((text) => text)
     .join("\n");
+}
+
+/** JSON has no bigint, which an integer of many digits is. */
+function compactJson(data: unknown): string {
+  return JSON.stringify(
+    data,
+    (_key, value) => typeof value === "bigint" ? String(value) : value,
+  );
 }
 
 /**
@@ -60,11 +68,11 @@ function everythingIn(message: Message): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { normalised } from "sft/data/prepare/row_text.ts";
+ * import { normalise } from "sft/data/prepare/row_text.ts";
  *
- * assertEquals(normalised(" Ｈｅｌｌｏ\n  World "), "hello world");
+ * assertEquals(normalise(" Ｈｅｌｌｏ\n  World "), "hello world");
  * ```
  */
-export function normalised(text: string): string {
+export function normalise(text: string): string {
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }

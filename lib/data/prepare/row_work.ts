@@ -7,21 +7,22 @@
  *
  * @module
  */
+import { encodeSegments } from "../../batch/example.ts";
 import {
-  encodeSegments,
-  type Example,
-  hasTarget,
-} from "../../batch/example.ts";
-import { fitted } from "../../batch/overlong.ts";
-import { BadRowError, spokenPlace } from "../../chat/bad_row.ts";
+  type ExampleForm,
+  exampleOf,
+  type RowExample,
+  unreadNotes,
+} from "../../batch/row_example.ts";
+import { BadRowError } from "../../chat/bad_row.ts";
+import type { Columns } from "../../chat/columns.ts";
 import type { FormatName } from "../../chat/formats/formats.ts";
 import { parseRow } from "../../chat/formats/parse_row.ts";
 import type { DataRow } from "../../chat/message.ts";
-import { segmentsOf } from "../../chat/row_segments.ts";
 import type { ChatTemplate } from "../../chat/template.ts";
-import type { Tokenizer } from "../../chat/tokenizer.ts";
 import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { valueOf } from "../source/raw_row.ts";
 import type { PreparedSettings } from "./cache_key.ts";
 import { contaminationCheck } from "./contamination.ts";
@@ -29,7 +30,7 @@ import { ExampleBuffer } from "./example_buffer.ts";
 import { refusal } from "./filters.ts";
 import { minHashSigner } from "./min_hash.ts";
 import { type BatchResult, type RowBatch, rowOf } from "./row_batch.ts";
-import { normalised, rowText } from "./row_text.ts";
+import { normalise, rowText } from "./row_text.ts";
 import { isHeldOut, isSampled } from "./split.ts";
 import { hash64 } from "./text_hash.ts";
 
@@ -39,6 +40,8 @@ export interface RowWorkSettings extends PreparedSettings {
   readonly tokenizerPath: string;
   /** Format of the rows, where it is not told by the row. */
   readonly format?: FormatName;
+  /** Other names of their keys. */
+  readonly columns?: Columns;
   /** Questions of the evaluation that no row may share text with. */
   readonly evaluationQuestions: readonly string[];
 }
@@ -50,13 +53,12 @@ export type RowWork = (batch: RowBatch) => BatchResult;
 interface LeftOut {
   readonly why: string;
   readonly bad: boolean;
+  /** What of the row is lost, as of rows that are kept. */
+  readonly notes?: readonly string[];
 }
 
-/** A row that is kept, up to what other rows say. */
-interface Kept {
-  readonly tokens: Int32Array;
-  readonly supervised: Uint8Array;
-  readonly truncated: boolean;
+/** A row that is kept unless it repeats another. */
+interface Kept extends RowExample {
   readonly heldOut: boolean;
   readonly hash: readonly [number, number];
   readonly signature?: Uint8Array;
@@ -67,76 +69,61 @@ export function rowWork(
   settings: RowWorkSettings,
   tokenizer: Tokenizer,
 ): RowWork {
-  const { filters, sample, seed, heldOut, maxLength, overlong } = settings;
-  const { minTokens = 0, onBadRow, decontaminate } = settings;
-  const { chatTemplate, supervise } = settings;
+  const { filters, sample, seed, heldOut, onBadRow, decontaminate } = settings;
   const isContaminated = contaminationCheck(
     settings.evaluationQuestions,
     decontaminate?.length,
   );
   const signer = settings.nearDuplicates && minHashSigner(seed);
   let tokenizeMs = 0;
-
-  function worked(row: DataRow): Kept | LeftOut {
-    const text = rowText(row);
-    if (!isSampled(text, sample, seed)) return leftOut("not in the sample");
-    const why = refusal(text, filters);
-    if (why !== undefined) return leftOut(why);
-    if (isContaminated(text)) return leftOut("in the evaluation");
-    const whole = encoded(row);
-    if (!whole) return { why: "cannot be rendered", bad: true };
-    if (whole.tokens.length < minTokens) {
-      return leftOut(`under ${minTokens} tokens`);
-    }
-    const example = fitted(whole, maxLength, overlong, row.where);
-    if (!example) return leftOut(`longer than ${maxLength} tokens`);
-    const truncated = example !== whole;
-    if (!hasTarget(example)) {
-      return leftOut(
-        truncated && hasTarget(whole)
-          ? "nothing to train after truncation"
-          : "nothing to train",
-      );
-    }
-    return {
-      tokens: example.tokens,
-      supervised: example.supervised,
-      truncated,
-      heldOut: isHeldOut(text, heldOut),
-      hash: hash64(normalised(text.whole)),
-      signature: signer?.(text.whole),
-    };
-  }
-
-  /** @returns Nothing if the row is bad and bad rows are left out. */
-  function encoded(row: DataRow): Example | undefined {
-    try {
-      const segments = segmentsOf(row, chatTemplate, supervise);
+  const form: ExampleForm = {
+    template: settings.chatTemplate,
+    tokenizer,
+    supervise: settings.supervise,
+    maxLength: settings.maxLength,
+    overlong: settings.overlong,
+    minTokens: settings.minTokens,
+    encode(segments, tokenizer) {
       const begun = systemClock();
       const example = encodeSegments(segments, tokenizer);
       tokenizeMs += systemClock() - begun;
       return example;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (onBadRow === "skip") return undefined;
-      throw new UserError(`${error.message} (at ${spokenPlace(row.where)})`);
+    },
+  };
+
+  function judgeRow(row: DataRow): Kept | LeftOut {
+    const text = rowText(row);
+    const leaveOut = (
+      why: string,
+      notes: readonly string[] = unreadNotes(row),
+    ): LeftOut => ({ why, bad: false, notes });
+    if (!isSampled(text, sample, seed)) return leaveOut("not in the sample");
+    const why = refusal(text, filters);
+    if (why !== undefined) return leaveOut(why);
+    if (isContaminated(text)) return leaveOut("in the evaluation");
+    const example = exampleOf(row, form);
+    if ("dropped" in example) {
+      return leaveOut(example.dropped, example.notes);
     }
+    return {
+      ...example,
+      heldOut: isHeldOut(text, heldOut),
+      hash: hash64(normalise(text.whole)),
+      signature: signer?.(text.whole),
+    };
   }
 
   /** @throws {UserError} If the row may not be left out. */
   function fateOf(batch: RowBatch, index: number): Kept | LeftOut {
-    let row: DataRow;
     try {
       const raw = rowOf(batch, index);
-      row = parseRow(valueOf(raw), raw.where, settings.format);
+      const { format, columns } = settings;
+      return judgeRow(parseRow(valueOf(raw), raw.where, format, columns));
     } catch (error) {
       if (!(error instanceof BadRowError) || onBadRow === "error") throw error;
       return { why: error.reason, bad: true };
     }
-    return worked(row);
   }
-
-  const leftOut = (why: string): LeftOut => ({ why, bad: false });
 
   return (batch) => {
     const begun = systemClock();
@@ -144,12 +131,14 @@ export function rowWork(
     const rows = batch.ends.length;
     const fates = new Uint8Array(rows);
     const reasons: LeftOut[] = [];
+    const notes = new Map<number, readonly string[]>();
     const examples = new ExampleBuffer();
     const kept: Kept[] = [];
     let failure: BatchResult["failure"];
     for (let row = 0; row < rows; row++) {
       try {
         const fate = fateOf(batch, row);
+        if (fate.notes?.length) notes.set(row, fate.notes);
         if ("why" in fate) fates[row] = 1 + indexOfReason(reasons, fate);
         else {
           examples.add(fate.tokens, fate.supervised);
@@ -170,6 +159,7 @@ export function rowWork(
     return {
       fates,
       reasons,
+      notes,
       lengths: lengths.slice(),
       tokens: tokens.slice(),
       supervised: supervised.slice(),
@@ -184,7 +174,7 @@ export function rowWork(
   };
 }
 
-/** Where the reason is in the list, which it joins if it is new. */
+/** The place of a reason in the list; a new one is added. */
 function indexOfReason(reasons: LeftOut[], { why, bad }: LeftOut): number {
   const known = reasons.findIndex((one) => one.why === why && one.bad === bad);
   return known < 0 ? reasons.push({ why, bad }) - 1 : known;

@@ -117,6 +117,14 @@ export function decodeShard(
   const count = Number(view.getBigUint64(24, true));
   const tokensAt = HEADER_BYTES + 4 * examples;
   const bitsAt = tokensAt + tokenBytes * count;
+  const fits = (tokenBytes === 2 || tokenBytes === 4) &&
+    bitsAt + Math.ceil(count / 8) === hashAt;
+  if (!fits) {
+    refuse(
+      `its ${bytes.length} bytes are not those of ${examples} examples and ` +
+        `${count} tokens of ${tokenBytes} bytes`,
+    );
+  }
   const tokens = new Int32Array(count);
   const supervised = new Uint8Array(count);
   for (let t = 0; t < count; t++) {
@@ -129,6 +137,10 @@ export function decodeShard(
     { length: examples },
     (_, index) => view.getUint32(HEADER_BYTES + 4 * index, true),
   );
+  const inExamples = lengths.reduce((sum, length) => sum + length, 0);
+  if (inExamples !== count) {
+    refuse(`its examples have ${inExamples} tokens and it holds ${count}`);
+  }
   return { lengths, tokens, supervised };
 }
 

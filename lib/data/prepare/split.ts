@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { normalised, type RowText } from "./row_text.ts";
+import { normalise, type RowText } from "./row_text.ts";
 import { unitHash } from "./text_hash.ts";
 
 /**
@@ -16,7 +16,7 @@ import { unitHash } from "./text_hash.ts";
  */
 export function isHeldOut({ questions, whole }: RowText, share: number) {
   if (share <= 0) return false;
-  return unitHash(`held out\n${normalised(questions[0] ?? whole)}`) < share;
+  return unitHash(`held out\n${normalise(questions[0] ?? whole)}`) < share;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Hashes of text that are the same on every machine and for ever: what is kept
- * of a row to tell whether it was there before, and what splits a set.
+ * Hashes of text that are the same on every machine and for ever. They are kept
+ * of a row to find its duplicates, and they split a set.
  *
  * SHA-256, cut short. Not for secrets.
  *

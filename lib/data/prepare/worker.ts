@@ -1,13 +1,14 @@
 /**
- * The thread that rows are worked on in: hears settings once and batches after,
- * and answers each with what `row_work.ts` makes of it.
+ * The thread that works on rows: receives settings once and batches after that,
+ * and answers each batch with what `row_work.ts` makes of it.
  *
- * Knows no order: whoever sends the batches keeps it.
+ * The sender of the batches keeps their order.
  *
  * @module
  */
-import { loadTokenizer } from "../../chat/tokenizer.ts";
 import { UserError } from "../../core/errors.ts";
+import { explained } from "../../core/os/os_error.ts";
+import { loadTokenizer } from "../../tokenizer/tokenizer.ts";
 import type { BatchResult, RowBatch } from "./row_batch.ts";
 import { type RowWork, rowWork, type RowWorkSettings } from "./row_work.ts";
 
@@ -23,7 +24,7 @@ export type WorkerAnswer =
   | {
     readonly kind: "failed";
     readonly message: string;
-    /** Whether a user can mend it; else it is a fault of ours. */
+    /** Whether a user can mend it; otherwise it is a fault of the program. */
     readonly mendable: boolean;
   };
 
@@ -41,7 +42,8 @@ export function workerAnswers(): (
       }
       if (!work) throw new RangeError("Cannot work on batch: no settings yet");
       return { kind: "result", result: work(request.batch) };
-    } catch (error) {
+    } catch (thrown) {
+      const error = explained(thrown);
       const { message, stack = message } = error as Error;
       const mendable = error instanceof UserError;
       return { kind: "failed", message: mendable ? message : stack, mendable };
@@ -49,8 +51,8 @@ export function workerAnswers(): (
   };
 }
 
-/** The arrays of an answer, which change threads instead of being copied. */
-export function transferred(answer: WorkerAnswer): Transferable[] {
+/** Arrays of an answer, which are moved between threads and not copied. */
+export function transferables(answer: WorkerAnswer): Transferable[] {
   if (answer.kind !== "result") return [];
   return Object.values(answer.result)
     .filter((value) => ArrayBuffer.isView(value))
@@ -63,12 +65,12 @@ interface WorkerScope {
   postMessage(message: WorkerAnswer, transfer: Transferable[]): void;
 }
 
-// A file that is imported by a test is no worker.
+// Tests import this file outside of a worker.
 if ("WorkerGlobalScope" in globalThis) {
   const scope = globalThis as unknown as WorkerScope;
   const answerTo = workerAnswers();
   scope.onmessage = async ({ data }) => {
     const answer = await answerTo(data);
-    scope.postMessage(answer, transferred(answer));
+    scope.postMessage(answer, transferables(answer));
   };
 }

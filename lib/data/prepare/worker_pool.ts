@@ -1,9 +1,8 @@
 /**
  * Several workers as one: takes batches in order and gives results in order.
  *
- * Only so many batches are on their way at a time: who reads results slowly is
- * sent them slowly, and input is read no faster than it is worked on. So memory
- * does not grow with the file.
+ * A worker has three batches at most; another is read when a result is taken, so
+ * memory does not grow with the file.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import type { BatchResult, RowBatch } from "./row_batch.ts";
 import type { RowWorkSettings } from "./row_work.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker.ts";
 
-/** Batches that a worker has at most: one in hand, and others to go on with. */
+/** Batches that a worker has at most: one in work, and the next ones. */
 const BATCHES_A_WORKER = 3;
 
 /** Workers that are ready. */
@@ -66,7 +65,7 @@ export async function openWorkers(
       try {
         for await (const batch of batches) {
           const result = resultOf(batch);
-          // Its failure is told when its turn comes, not before.
+          // A failure is thrown when its turn comes, not before.
           result.catch(() => {});
           underWay.push(result);
           if (underWay.length >= count * BATCHES_A_WORKER) {

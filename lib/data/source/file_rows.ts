@@ -2,15 +2,20 @@
  * Rows of one file, whatever its form: JSON lines or a JSON list, plain or
  * compressed, or Parquet.
  *
- * What a file is, is told by its first bytes; its name only has to agree.
+ * A file's first bytes tell its form, and its name must agree.
  *
  * @module
  */
 import { UserError } from "../../core/errors.ts";
-import { gunzipped, unzstandard } from "./decompress.ts";
+import { decompressGzip, decompressZstandard } from "./decompress.ts";
 import { elementsOf } from "./json_array.ts";
 import { linesOf } from "./lines.ts";
-import { openFile, readUpTo } from "./open_file.ts";
+import {
+  openFile,
+  openReadable,
+  type Readable,
+  readUpTo,
+} from "./open_file.ts";
 import { parquetRows } from "./parquet.ts";
 import { isBlank, type RawRow } from "./raw_row.ts";
 
@@ -27,15 +32,18 @@ const FORMS = [
  * @throws {UserError} If there is no such file, or it is damaged.
  */
 export async function* fileRows(path: string): AsyncGenerator<RawRow> {
-  using file = await openFile(path);
-  const form = formOf(path, await readUpTo(file, 4));
-  await file.seek(0, Deno.SeekMode.Start);
-  if (form === "Parquet") return yield* parquetRows(file, path);
-  const bytes = chunksOf(file);
+  using file = await openReadable(path);
+  const head = await readUpTo(file, 4);
+  const form = formOf(path, head);
+  if (form === "Parquet") {
+    using whole = await openFile(path);
+    return yield* parquetRows(whole, path);
+  }
+  const bytes = chunksOf(head, file);
   const plain = form === "gzip"
-    ? gunzipped(bytes, path)
+    ? decompressGzip(bytes, path)
     : form === "Zstandard"
-    ? unzstandard(bytes, path)
+    ? decompressZstandard(bytes, path)
     : bytes;
   yield* jsonRows(plain, path);
 }
@@ -54,10 +62,15 @@ function formOf(path: string, head: Uint8Array) {
   return form?.name;
 }
 
-/** A kibibyte more or less changes nothing; this many are few calls. */
+/** Bytes read at a time, enough for few calls. */
 const CHUNK = 128 * 1024;
 
-async function* chunksOf(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+/** All bytes from the head on: a pipe cannot be set back to its beginning. */
+async function* chunksOf(
+  head: Uint8Array,
+  file: Readable,
+): AsyncGenerator<Uint8Array> {
+  yield head;
   for (;;) {
     const bytes = new Uint8Array(CHUNK);
     const count = await file.read(bytes);
@@ -74,18 +87,19 @@ async function* jsonRows(
   if (/\.(jsonl|ndjson)(\.gz|\.zst)?$/.test(path)) {
     return yield* linesOf(chunks, path);
   }
-  const { first, whole } = await begun(chunks);
+  const { first, whole } = await peekFirst(chunks);
   yield* first === 0x5b ? elementsOf(whole, path) : linesOf(whole, path);
 }
 
 /** The first byte that is not blank, and the same bytes from the beginning. */
-async function begun(chunks: AsyncGenerator<Uint8Array>) {
+async function peekFirst(chunks: AsyncGenerator<Uint8Array>) {
   const seen: Uint8Array[] = [];
   let first: number | undefined;
   while (first === undefined) {
     const { value, done } = await chunks.next();
     if (done) break;
-    // A byte order mark says nothing.
+    if (value.length === 0) continue;
+    // A byte order mark is no content.
     const marked = seen.length === 0 && value[0] === 0xef ? 3 : 0;
     first = value.subarray(marked).find((byte) => !isBlank(byte));
     seen.push(value);

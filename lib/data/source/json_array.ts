@@ -2,8 +2,8 @@
  * The elements of a JSON array as a stream: a list of any length takes the
  * memory of its longest element.
  *
- * Only brackets, braces, commas and strings are looked at; what an element says
- * is for whoever parses it, so that a bad one is a bad row and no more.
+ * Only brackets, braces, commas and strings are looked at. Elements are parsed
+ * later, so that a bad one is a bad row and does not end the list.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export async function* elementsOf(
         if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) inString = false;
       } else if (ended) {
-        if (!isBlank(byte)) throw moreAfter(path, number - 1);
+        if (!isBlank(byte)) throw surplusError(path, number - 1);
       } else if (byte === QUOTE) {
         inString = true;
       } else if (OPEN.has(byte)) {
@@ -73,7 +73,7 @@ export async function* elementsOf(
   );
 }
 
-function moreAfter(path: string, rows: number): UserError {
+function surplusError(path: string, rows: number): UserError {
   return new UserError(
     `Cannot read "${path}": there is more after its list of ` +
       `${counted(rows, "row")}, ` +

@@ -26,7 +26,7 @@ export interface Weighted<Row> {
  *
  * @param seed Decides the draws, together with the weights.
  */
-export async function* mixed<Row>(
+export async function* mixRows<Row>(
   sources: readonly Weighted<Row>[],
   seed: number,
 ): AsyncGenerator<Row> {
@@ -54,6 +54,6 @@ function sourceAt<Row>(
     rest -= source.weight;
     if (rest < 0) return source;
   }
-  // Rounding can leave a trace of the last weight.
+  // By rounding, a point can lie just behind the last weight.
   return sources[sources.length - 1];
 }

@@ -1,12 +1,23 @@
 /**
- * A row that comes in pieces of unknown number, put together at its end.
+ * Puts a row together that comes in any number of pieces.
  *
  * @module
  */
 import { UserError } from "../../core/errors.ts";
 
-/** Bytes of a row at most: a bound to memory, far above any conversation. */
-export const LONGEST_ROW = 64 * 2 ** 20;
+/**
+ * Bytes of a row at most, some two million tokens: a bound to memory, since what
+ * is made of a row takes up to 300 times its size.
+ */
+export const LONGEST_ROW = 8 * 2 ** 20;
+
+/** @param where The row, in words. */
+export function tooLongError(where: string): UserError {
+  return new UserError(
+    `Cannot read ${where}: it is longer than 8 MiB, expected one ` +
+      "conversation or text in each row",
+  );
+}
 
 /** Pieces of one row. */
 export class Pieces {
@@ -14,7 +25,7 @@ export class Pieces {
   #length = 0;
 
   /**
-   * Keeps a copy: what arrives is often a window on much more.
+   * Keeps a copy, since a piece is often a view of a much larger buffer.
    *
    * @param where The row, in words, for the error.
    * @throws {UserError} If the row is longer than any row is.
@@ -22,13 +33,12 @@ export class Pieces {
   add(piece: Uint8Array, where: () => string): void {
     if (piece.length === 0) return;
     this.#length += piece.length;
-    if (this.#length > LONGEST_ROW) {
-      throw new UserError(
-        `Cannot read ${where()}: it is longer than 64 MiB, expected one ` +
-          "conversation or text in each row",
-      );
-    }
+    if (this.#length > LONGEST_ROW) throw tooLongError(where());
     this.#pieces.push(piece.slice());
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
   }
 
   /** The row; the next piece begins another. */

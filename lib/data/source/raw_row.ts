@@ -1,14 +1,15 @@
 /**
- * A row as a file holds it, and what it says.
+ * A row as a file holds it, and its value.
  *
- * Taking a row out of a file is cheap, understanding it is not: a line stays
- * bytes until somebody, perhaps another thread, asks what it says.
+ * Taking a row out of a file is cheap, and parsing it is not: a line stays bytes
+ * until its value is needed, perhaps on another thread.
  *
  * @module
  */
 import { BadRowError } from "../../chat/bad_row.ts";
+import { parseExactJson } from "../../core/exact_json.ts";
 
-/** A row that nothing has looked into yet. */
+/** A row that is not parsed yet. */
 export type RawRow =
   | {
     /** `"file:line"`, or `"file#row"` where rows are no lines; from 1. */
@@ -16,10 +17,15 @@ export type RawRow =
     /** JSON as UTF-8, in memory of its own. */
     readonly line: Uint8Array<ArrayBuffer>;
   }
-  | { readonly where: string; readonly value: unknown };
+  | {
+    readonly where: string;
+    readonly value: unknown;
+    /** Bytes that it takes, about. */
+    readonly size: number;
+  };
 
 /**
- * What a row says.
+ * The value of a row.
  *
  * @throws {BadRowError} If it is a line that is not JSON.
  */
@@ -27,7 +33,7 @@ export function valueOf(row: RawRow): unknown {
   return "line" in row ? parseLine(row.line, row.where) : row.value;
 }
 
-/** Decoding line by line, so that a broken byte is found where it is. */
+/** Decodes one line, so that an error names the line of a broken byte. */
 function parseLine(line: Uint8Array, where: string): unknown {
   let text: string;
   try {
@@ -36,7 +42,7 @@ function parseLine(line: Uint8Array, where: string): unknown {
     throw new BadRowError(where, "not valid UTF-8", "not valid UTF-8");
   }
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (error) {
     // The parser counts lines too, but it sees only this one.
     const why = (error as Error).message.replace(/ \(line 1 column \d+\)$/, "");

@@ -1,13 +1,13 @@
 /**
- * Rows of any source, not looked into: a file, a folder, a pattern, a mixture.
+ * Rows of any source, not parsed: a file, a folder, a pattern, a mixture.
  *
  * The cheap half of reading. The order depends on the files and the seed alone,
- * so rows can be numbered here and understood elsewhere.
+ * so rows can be numbered here and parsed elsewhere.
  *
  * @module
  */
 import { fileRows } from "./file_rows.ts";
-import { mixed } from "./mixture.ts";
+import { mixRows } from "./mixture.ts";
 import type { RawRow } from "./raw_row.ts";
 import { filesAt } from "./source_files.ts";
 import { sourceParts } from "./source_parts.ts";
@@ -23,10 +23,10 @@ export async function* rawRows(
   { seed = 0 }: { readonly seed?: number } = {},
 ): AsyncGenerator<RawRow> {
   const parts = await sourceParts(source);
-  // All are looked for before the first row: a long run finds out at once.
+  // A missing file is found now, and not in the middle of a long run.
   const files = await Promise.all(parts.map(({ path }) => filesAt(path)));
   if (parts.length === 1) return yield* rowsOf(files[0]);
-  yield* mixed(
+  yield* mixRows(
     parts.map(({ weight }, index) => ({ rows: rowsOf(files[index]), weight })),
     seed,
   );

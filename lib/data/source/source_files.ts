@@ -6,17 +6,17 @@
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/errors.ts";
+import { STANDARD_INPUT } from "./open_file.ts";
 import { sourceParts } from "./source_parts.ts";
 
-/** Endings of what a folder is read for. */
+/** Names of the files that are read in a folder. */
 const DATA_FILE = /\.(jsonl|ndjson|json)(\.gz|\.zst)?$|\.parquet$/;
 
 /** Characters that make a pattern of a name. */
 const PATTERN = /[*?[{]/;
 
 /**
- * Every file of a source, each once, whatever the source: what a run's record
- * keeps of its data.
+ * Every file of a source, each once. A run's record keeps them.
  *
  * @param source As `--data_file` takes it.
  * @throws {UserError} If a part of it is not there.
@@ -35,6 +35,7 @@ export async function sourceFiles(source: string): Promise<string[]> {
  * @throws {UserError} If there is none.
  */
 export async function filesAt(path: string): Promise<string[]> {
+  if (path === STANDARD_INPUT) return [path];
   const found = await infoOf(path);
   if (found?.isDirectory) return await filesIn(path);
   if (found) return [path];
@@ -66,6 +67,24 @@ async function filesIn(folder: string): Promise<string[]> {
       ", expected .jsonl, .ndjson, .json or .parquet, the first three also as " +
       ".gz or .zst",
   );
+}
+
+/**
+ * Refuses pipes and devices, which are empty when they are read again: for
+ * commands that also hash their data, or look at it before they use it.
+ *
+ * @throws {UserError} If a file of the source can be read once only.
+ */
+export async function assertReadableTwice(source: string): Promise<void> {
+  const isInput = source === STANDARD_INPUT;
+  for (const path of isInput ? [source] : await sourceFiles(source)) {
+    // Deno itself lets a task not look at what its input is.
+    if (!isInput && (await infoOf(path))?.isFile) continue;
+    throw new UserError(
+      `Cannot read "${path}" more than once, as this command must: it is a ` +
+        "pipe or a device, write it to a file first",
+    );
+  }
 }
 
 /** Without folders; links are what they lead to. */

@@ -13,7 +13,7 @@ export interface SourcePart {
 }
 
 /**
- * What a person named, taken apart at its commas.
+ * Splits a source at its commas.
  *
  * A source that is there as a file or folder is one part, whatever its name
  * holds, and commas within braces belong to a pattern.

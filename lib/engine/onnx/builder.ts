@@ -2,13 +2,13 @@
  * Building an ONNX graph node by node: names for traced values, constants
  * stored once, operators emitted in order.
  *
- * Knows no kernel; the rules do.
+ * It knows no kernel: the rules do.
  *
  * @module
  */
 import { sameShape, sizeOf } from "../../core/shape.ts";
-import { arrayOf } from "../array_tensor.ts";
 import type { Node, Value } from "../graph.ts";
+import { arrayOf } from "../tensor.ts";
 import {
   ELEMENT_TYPE,
   type OnnxAttribute,
@@ -46,7 +46,7 @@ export class Builder {
   #halved = new Map<Value, string>();
   #temporaries = 0;
 
-  /** @param outputs The graph's outputs: their makers write these names. */
+  /** @param outputs The graph's outputs, by the names that nodes write to. */
   constructor(outputs: ReadonlyMap<string, Value>) {
     this.#outputNames = new Map([...outputs].map(([name, v]) => [v, name]));
   }
@@ -68,7 +68,7 @@ export class Builder {
   /** The ONNX name of a value; a constant is stored in its whole shape. */
   name(value: Value): string {
     if (value.node) return this.#outputNames.get(value) ?? `%v${value.id}`;
-    return value.input ?? this.#stored(value, value.shape);
+    return value.input ?? this.#storeConstant(value, value.shape);
   }
 
   /** Names of all results of a node. */
@@ -78,7 +78,7 @@ export class Builder {
 
   /**
    * Names of an element-wise node's operands. Uniform constants become scalars,
-   * which broadcast, as long as another operand brings the result's shape.
+   * which broadcast, as long as another operand has the result's shape.
    */
   operands(node: Node): string[] {
     const [result] = node.outputs;
@@ -87,7 +87,7 @@ export class Builder {
     );
     return node.inputs.map((value) =>
       shaped && typeof value.constant === "number"
-        ? this.#stored(value, [])
+        ? this.#storeConstant(value, [])
         : this.name(value)
     );
   }
@@ -101,15 +101,15 @@ export class Builder {
   }
 
   /** A float32 constant of equal elements. */
-  filled(shape: readonly number[], fill: number): string {
+  full(shape: readonly number[], fill: number): string {
     return this.#constant("float32", shape, `float32[${shape}]:${fill}`, () => {
       const data = new Float32Array(sizeOf(shape)).fill(fill);
       return new Uint8Array(data.buffer);
     });
   }
 
-  /** The transpose of a matrix, made once however often it is asked for. */
-  transposed(matrix: Value): string {
+  /** The transpose of a matrix; it is made once. */
+  transposeOf(matrix: Value): string {
     let name = this.#transposed.get(matrix);
     if (name === undefined) {
       name = this.emit("Transpose", [this.name(matrix)], {
@@ -120,8 +120,8 @@ export class Builder {
     return name;
   }
 
-  /** The value rounded to float16, once however often it is asked for. */
-  half(value: Value): string {
+  /** The value rounded to float16; it is rounded once. */
+  halfOf(value: Value): string {
     let name = this.#halved.get(value);
     if (name === undefined) {
       name = this.emit("Cast", [this.name(value)], {
@@ -132,12 +132,12 @@ export class Builder {
     return name;
   }
 
-  /** Whether `transposed(matrix)` costs nothing any more. */
-  isTransposed(matrix: Value): boolean {
+  /** Whether the transpose of a matrix is made already. */
+  hasTranspose(matrix: Value): boolean {
     return this.#transposed.has(matrix);
   }
 
-  #stored(value: Value, shape: readonly number[]): string {
+  #storeConstant(value: Value, shape: readonly number[]): string {
     const { constant, dtype, id } = value;
     if (constant === undefined) {
       throw new TypeError(`Cannot name value ${id}: nothing makes it`);

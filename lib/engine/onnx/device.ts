@@ -4,22 +4,21 @@
  *
  * CUDA where its library lies beside ONNX Runtime's and a card answers, WebGPU
  * otherwise; the latter is compiled into the npm package's library and reaches
- * any GPU with a Vulkan, Metal or Direct3D driver. A session refuses a graph of
- * which any node would run on the CPU.
+ * any GPU with a Vulkan, Metal or Direct3D driver. A session refuses a graph if
+ * one of its nodes would run on the CPU.
  *
  * @module
  */
 import { dirname, join } from "node:path";
 import { UserError } from "../../core/errors.ts";
-import type { Pointer } from "../pointer.ts";
+import { addressOf, cString, lengthsOf, type Pointer } from "../pointer.ts";
 import { operatorsOnCpu, recordPlacement } from "./placement.ts";
 import { ELEMENT_TYPE, encodeModel, type OnnxDtype } from "./protobuf.ts";
 import {
   libraryPath,
   openRuntime,
-  received,
+  receivePointer,
   type Runtime,
-  text,
 } from "./runtime.ts";
 
 /** Providers in the order in which they are tried. */
@@ -32,7 +31,7 @@ const MEMORY: Readonly<Record<Provider, string>> = {
   WebGPU: "WebGPU_Buffer",
 };
 
-/** What a provider that is a file of its own is called. */
+/** File of the CUDA provider, which is not part of ONNX Runtime's library. */
 const CUDA_LIBRARY = "libonnxruntime_providers_cuda.so";
 
 /** How the device is opened. */
@@ -55,17 +54,17 @@ export class Device {
     readonly runtime: Runtime,
     readonly provider: Provider,
     readonly options: DeviceOptions,
-    /** What providers that would have come first said. */
+    /** Why the providers before this one could not be used. */
     readonly passedOver: readonly string[] = [],
   ) {
     // Memory belongs to a session; this one lives as long as the process.
     this.#anchor = this.createSession(anchorModel());
-    const memory = received((out) =>
+    const memory = receivePointer((out) =>
       runtime.native("createMemoryInfo", [
         ...["buffer", "i32", "i32", "i32", "buffer"] as const,
-      ])(text(MEMORY[provider]), 0, 0, 0, out)
+      ])(cString(MEMORY[provider]), 0, 0, 0, out)
     );
-    this.#allocator = received((out) =>
+    this.#allocator = receivePointer((out) =>
       runtime.native("createAllocator", ["pointer", "pointer", "buffer"])(
         this.#anchor,
         memory,
@@ -92,12 +91,12 @@ export class Device {
       return this.runtime.createSession(model, profile, (options) => {
         this.runtime.native("addSessionConfig", [
           ...["pointer", "buffer", "buffer"] as const,
-        ])(options, text("session.disable_cpu_ep_fallback"), text("1"));
-        this.#append(options);
+        ])(options, cString("session.disable_cpu_ep_fallback"), cString("1"));
+        this.#appendProvider(options);
       });
     } catch (error) {
       const operators = `${error}`.includes("fallback to CPU EP")
-        ? this.#lacking(model)
+        ? this.#findMissingOperators(model)
         : [];
       if (operators.length === 0) throw error;
       throw new TypeError(
@@ -109,24 +108,24 @@ export class Device {
   }
 
   /** Operators of a model that the provider leaves to the CPU. */
-  #lacking(model: Uint8Array): string[] {
+  #findMissingOperators(model: Uint8Array): string[] {
     const session = this.runtime.createSession(model, undefined, (options) => {
       recordPlacement(this.runtime, options);
-      this.#append(options);
+      this.#appendProvider(options);
     });
     const operators = operatorsOnCpu(this.runtime, session);
     this.runtime.releaseSession(session);
     return operators;
   }
 
-  /** A tensor on the device, of whatever values its memory holds. */
+  /** A tensor on the device; its values are undefined. */
   createTensor(shape: readonly number[], dtype: OnnxDtype): Pointer {
-    return received((out) =>
+    return receivePointer((out) =>
       this.runtime.native("createTensor", [
         ...["pointer", "buffer", "usize", "i32", "buffer"] as const,
       ])(
         this.#allocator,
-        BigInt64Array.from(shape.map(BigInt)),
+        lengthsOf(shape),
         BigInt(shape.length),
         ELEMENT_TYPE[dtype],
         out,
@@ -134,33 +133,32 @@ export class Device {
     );
   }
 
-  /** Copies from a tensor to one elsewhere; what the host gives is taken at once. */
+  /** Copies a tensor; values of the host are read before this returns. */
   copy(from: Pointer, to: Pointer): void {
     this.runtime.native("copyTensors", [
       ...["pointer", "buffer", "buffer", "pointer", "usize"] as const,
     ])(...this.#copyArguments(from, to));
   }
 
-  /** The same off the main thread, as it waits for all that runs before. */
-  async copied(from: Pointer, to: Pointer): Promise<void> {
+  /** The same off the main thread, as it waits for all earlier runs. */
+  async copyAsync(from: Pointer, to: Pointer): Promise<void> {
     const args = this.#copyArguments(from, to);
     this.runtime.check(await this.#copyAsync(...args));
     args; // the C side reads the lists: they must outlive the call
   }
 
   #copyArguments(from: Pointer, to: Pointer) {
-    const list = (tensor: Pointer) =>
-      BigUint64Array.of(BigInt(Deno.UnsafePointer.value(tensor)));
+    const list = (tensor: Pointer) => BigUint64Array.of(addressOf(tensor));
     return [this.runtime.environment, list(from), list(to), null, 1n];
   }
 
-  #append(options: Pointer): void {
+  #appendProvider(options: Pointer): void {
     if (this.provider === "CUDA") this.#appendCuda(options);
     else this.#appendWebGpu(options);
   }
 
   #appendWebGpu(options: Pointer): void {
-    const [keys, values, count] = pairs({
+    const [keys, values, count] = listSettings({
       validationMode: this.options.validate ? "full" : "disabled",
       // Shapes never change: buffers of exact sizes are found again.
       storageBufferCacheMode: "simple",
@@ -170,12 +168,12 @@ export class Device {
     });
     this.runtime.native("appendProvider", [
       ...["pointer", "buffer", "buffer", "buffer", "usize"] as const,
-    ])(options, text("WebGPU"), keys.addresses, values.addresses, count);
+    ])(options, cString("WebGPU"), keys.addresses, values.addresses, count);
   }
 
   #appendCuda(options: Pointer): void {
     const { runtime } = this;
-    const settings = received((out) =>
+    const settings = receivePointer((out) =>
       runtime.native("createCudaOptions", ["buffer"])(out)
     );
     try {
@@ -186,17 +184,13 @@ export class Device {
   }
 }
 
-/** Settings as two lists of C strings, and how many there are. */
-function pairs(settings: Readonly<Record<string, string>>) {
+/** Lists settings as C takes them: names, values, and how many there are. */
+function listSettings(settings: Readonly<Record<string, string>>) {
   const list = (values: string[]) => {
-    const texts = values.map(text);
-    const pointers = texts.map((bytes) => Deno.UnsafePointer.of(bytes));
+    const texts = values.map(cString);
     return {
       texts, // what the addresses point to
-      addresses: BigUint64Array.from(
-        pointers,
-        (pointer) => BigInt(Deno.UnsafePointer.value(pointer)),
-      ),
+      addresses: BigUint64Array.from(texts, addressOf),
     };
   };
   const count = BigInt(Object.keys(settings).length);

@@ -1,15 +1,14 @@
 /**
- * Setting every element of a tensor on a device, without sending them there.
+ * Setting every element of a tensor on a device without a copy from the host.
  *
- * Sums of gradients are set to zero at every step: written from the host, that
- * would move a model's size each time.
+ * Sums of gradients are set to zero at every step: copies from the host would be
+ * as large as the model each time.
  *
  * @module
  */
-import type { Pointer } from "../pointer.ts";
+import { addressOf, cString, type Pointer } from "../pointer.ts";
 import type { Device } from "./device.ts";
 import { encodeModel } from "./protobuf.ts";
-import { addressOf, text } from "./runtime.ts";
 
 /** One session a shape, kept as long as the device. */
 const sessions = new WeakMap<Device, Map<string, Pointer>>();
@@ -24,22 +23,21 @@ export function fillOnDevice(
   const { runtime } = device;
   const data = Float32Array.of(value);
   const host = runtime.createTensor(data, [1], "float32");
-  const names = { input: text("value"), output: text("filled") };
-  const list = (address: bigint) => BigUint64Array.of(address);
-  const handle = (pointer: Pointer) =>
-    list(BigInt(Deno.UnsafePointer.value(pointer)));
+  const names = { input: cString("value"), output: cString("filled") };
+  const list = (memory: ArrayBufferView | Pointer) =>
+    BigUint64Array.of(addressOf(memory));
   runtime.native("run", [
     ...["pointer", "pointer", "buffer", "buffer", "usize"] as const,
     ...["buffer", "usize", "buffer"] as const,
   ])(
     sessionFor(device, shape),
     null,
-    list(addressOf(names.input)),
-    handle(host),
+    list(names.input),
+    list(host),
     1n,
-    list(addressOf(names.output)),
+    list(names.output),
     1n,
-    handle(tensor),
+    list(tensor),
   );
   runtime.releaseTensor(host);
 }

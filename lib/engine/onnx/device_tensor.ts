@@ -7,32 +7,26 @@
  *
  * @module
  */
-import { assertShape, sizeOf } from "../../core/shape.ts";
-import { arrayOf } from "../array_tensor.ts";
-import type { Dtype, EngineTensor, HostArray, TensorSpec } from "../program.ts";
+import type { Pointer } from "../pointer.ts";
+import type { HostArray, TensorSpec } from "../program.ts";
+import { BaseTensor } from "../tensor.ts";
 import type { Device } from "./device.ts";
 import { fillOnDevice } from "./device_fill.ts";
-import type { Pointer } from "../pointer.ts";
 
-/** So many elements are sent sooner than a program for them is made. */
+/** Up to this many elements, a copy is faster than a program that fills. */
 const FEW = 1024;
 
-/** The engine `onnx` on a GPU keeps all its tensors so. */
-export class DeviceTensor implements EngineTensor {
-  readonly shape: readonly number[];
-  readonly dtype: Dtype;
+/** A tensor of the engine `onnx` on a GPU. */
+export class DeviceTensor extends BaseTensor {
   readonly #device: Device;
-  readonly #length: number;
   #front: Pointer;
   #back: Pointer | undefined;
 
   /** Zeros. */
-  constructor(device: Device, { shape, dtype }: TensorSpec) {
-    this.shape = shape;
-    this.dtype = dtype;
+  constructor(device: Device, spec: TensorSpec) {
+    super(spec);
     this.#device = device;
-    this.#length = sizeOf(shape);
-    this.#front = device.createTensor(shape, dtype);
+    this.#front = device.createTensor(spec.shape, spec.dtype);
     this.fill(0);
   }
 
@@ -41,42 +35,38 @@ export class DeviceTensor implements EngineTensor {
     return this.#front;
   }
 
-  /** Where what replaces them is to be written. */
+  /** Where the values that replace them are to be written. */
   get back(): Pointer {
     return this.#back ??= this.#device.createTensor(this.shape, this.dtype);
   }
 
-  /** Makes what was written to the back the values. */
+  /** Makes the back the front. */
   flip(): void {
     [this.#front, this.#back] = [this.back, this.#front];
   }
 
-  write(values: ArrayLike<number>): void {
-    assertShape("write tensor", "values", [values.length], {
-      elements: this.#length,
-    });
-    const data = arrayOf(this.dtype, this.#length);
-    data.set(values);
-    this.#onHost(data, (host) => this.#device.copy(host, this.#front));
-  }
-
-  fill(value: number): void {
-    if (this.dtype === "float32" && this.#length > FEW) {
+  override fill(value: number): void {
+    if (this.dtype === "float32" && this.length > FEW) {
       fillOnDevice(this.#device, this.#front, this.shape, value);
     } else {
-      this.write(arrayOf(this.dtype, this.#length).fill(value));
+      super.fill(value);
     }
-  }
-
-  async read(): Promise<HostArray> {
-    const data = arrayOf(this.dtype, this.#length);
-    await this.#onHost(data, (host) => this.#device.copied(this.#front, host));
-    return data;
   }
 
   dispose(): void {
     this.#device.runtime.releaseTensor(this.#front);
     if (this.#back) this.#device.runtime.releaseTensor(this.#back);
+  }
+
+  protected put(data: HostArray): void {
+    this.#onHost(data, (host) => this.#device.copy(host, this.#front));
+  }
+
+  protected get(data: HostArray): void | Promise<void> {
+    return this.#onHost(
+      data,
+      (host) => this.#device.copyAsync(this.#front, host),
+    );
   }
 
   /** Lends `data` to the runtime as a tensor while `use` lasts. */

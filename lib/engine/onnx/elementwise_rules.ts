@@ -47,15 +47,15 @@ function reduction(op: string, axisKey: string): Rule {
 }
 
 /**
- * The sum of each column runs faster as a row of ones times the matrix, a
- * product that there is for floats alone.
+ * The sum of each column is faster as a row of ones times the matrix; there is
+ * such a product for floats alone.
  */
 const sum: Rule = (node, output, to) => {
   const [x] = node.inputs;
   const columns = x.dtype === "float32" && x.shape.length === 2 &&
     axesOf(node.inputs[0], node.attributes.axis).join() === "0";
   if (!columns) return reduction("ReduceSum", "axis")(node, output, to);
-  const ones = to.filled([1, x.shape[0]], 1);
+  const ones = to.full([1, x.shape[0]], 1);
   const row = to.emit("Gemm", [ones, to.name(x)]);
   to.emit("Reshape", [row, to.int64(node.outputs[0].shape)], {
     outputs: [output],
@@ -67,8 +67,8 @@ const reshape: Rule = (node, output, to) => {
   to.emit("Reshape", inputs, { outputs: [output] });
 };
 
-/** What a node cuts out of a value that has the name `x`. */
-export function sliced(
+/** Emits the slice that a node takes, out of the value named `x`. */
+export function emitSlice(
   { inputs, attributes }: Node,
   x: string,
   to: Builder,
@@ -131,7 +131,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
   Reshape: reshape,
   ExpandDims: reshape,
   Slice: (node, output, to) => {
-    sliced(node, to.name(node.inputs[0]), to, [output]);
+    emitSlice(node, to.name(node.inputs[0]), to, [output]);
   },
   SplitV: split,
   Softmax: plain("Softmax", () => ({ axis: -1 })),
@@ -145,7 +145,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
     ({ outputs }) => ({ to: ELEMENT_TYPE[outputs[0].dtype] }),
   ),
   Gate: ({ inputs: [open, x] }, output, to) => {
-    to.emit("Where", [to.name(open), to.name(x), to.filled([], 0)], {
+    to.emit("Where", [to.name(open), to.name(x), to.full([], 0)], {
       outputs: [output],
     });
   },

@@ -7,27 +7,18 @@
  *
  * @module
  */
-import { systemClock } from "../../core/clock.ts";
 import { counted } from "../../core/format.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { ArrayTensor } from "../array_tensor.ts";
-import { guarded } from "../guarded.ts";
-import type {
-  CompileReport,
-  Engine,
-  EngineTensor,
-  Executable,
-  HostArray,
-  Program,
-  TensorSpec,
-} from "../program.ts";
-import { programTensors } from "../program_tensors.ts";
-import { trace } from "../trace.ts";
+import { compileWith } from "../compile.ts";
+import type { LoadedProgram, Named } from "../executable.ts";
+import { addressOf } from "../pointer.ts";
+import type { Engine, HostArray, TensorSpec } from "../program.ts";
+import { ArrayTensor } from "../tensor.ts";
 import { lower } from "./lower.ts";
+import { openRuntime, type Runtime } from "./runtime.ts";
 import { SessionCache } from "./session_cache.ts";
-import { addressOf, openRuntime, type Runtime } from "./runtime.ts";
 
-/** Cache lines and the widest vector registers. */
+/** Size of a cache line, and of the widest vector register. */
 const ALIGNMENT_BYTES = 64;
 
 /** How the engine is set up. */
@@ -46,9 +37,12 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
     name: "onnx",
     description: `ONNX Runtime ${runtime.version}, CPU, ` +
       counted(threads, "thread"),
-    allocate: (spec) => new HostTensor(runtime, spec),
-    compile: (program, tensors = {}) =>
-      guarded(program.name, compile(runtime, program, tensors, options)),
+    ...compileWith({
+      tensorClass: HostTensor,
+      allocate: (spec) => new HostTensor(runtime, spec),
+      lower: (graph, { replaces }) => lower(graph, replaces),
+      load: ({ bytes }, { name }) => load(runtime, bytes, name, options),
+    }),
   };
 }
 
@@ -61,7 +55,7 @@ function sessionsOf(runtime: Runtime): SessionCache<Handle> {
   );
 }
 
-/** Profiles begun. */
+/** Profiles begun so far, to tell their sessions apart. */
 let profiles = 0;
 
 type Handle = ReturnType<Runtime["createTensor"]>;
@@ -69,11 +63,17 @@ type Handle = ReturnType<Runtime["createTensor"]>;
 /** A tensor in host memory that ONNX Runtime reads and writes directly. */
 class HostTensor extends ArrayTensor {
   readonly handle: Handle;
+  readonly #runtime: Runtime;
 
   constructor(runtime: Runtime, spec: TensorSpec) {
     const { shape, dtype } = spec;
     super(spec, alignedArray(dtype, sizeOf(shape)));
+    this.#runtime = runtime;
     this.handle = runtime.createTensor(this.data, shape, dtype);
+  }
+
+  override dispose(): void {
+    this.#runtime.releaseTensor(this.handle);
   }
 }
 
@@ -90,55 +90,28 @@ function alignedArray(dtype: TensorSpec["dtype"], length: number): HostArray {
     : new Uint8Array(buffer, offset, length);
 }
 
-function compile(
+function load(
   runtime: Runtime,
-  program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
+  model: Uint8Array,
+  program: string,
   { profile }: OnnxOptions,
-): Executable {
-  const replaces = program.replaces ?? {};
-  const start = systemClock();
-  const graph = trace(program);
-  const traced = systemClock();
-  const model = lower(graph, replaces);
-  const lowered = systemClock();
+): Pick<LoadedProgram<HostTensor>, "bind" | "dispose"> {
   const { session, letGo } = sessionsOf(runtime).take(
-    model.bytes,
+    model,
     // A profile is of one program alone.
     [runtime.version, runtime.threads, profile && [profile, profiles++]],
-    () =>
-      runtime.createSession(
-        model.bytes,
-        profile && `${profile}.${program.name}`,
-      ),
+    () => runtime.createSession(model, profile && `${profile}.${program}`),
   );
-  const report: CompileReport = {
-    traceMs: traced - start,
-    lowerMs: lowered - traced,
-    sessionMs: systemClock() - lowered,
-    nodes: model.nodes,
-  };
-  const { inputs, outputs, made } = programTensors(
-    program,
-    given,
-    graph.outputs,
-    HostTensor,
-    (spec) => new HostTensor(runtime, spec),
-  );
-  const handles = (tensors: Record<string, HostTensor>) =>
+  const handles = (tensors: Named<HostTensor>) =>
     Object.entries(tensors).map(([name, { handle }]) =>
       [name, handle] as const
     );
-  const run = runtime.bind(session, handles(inputs), handles(outputs));
   return {
-    inputs,
-    outputs,
-    report,
-    run,
+    bind: (inputs, outputs) =>
+      runtime.bind(session, handles(inputs), handles(outputs)),
     dispose: () => {
       if (profile) runtime.endProfiling(session);
       letGo();
-      for (const { handle } of made) runtime.releaseTensor(handle);
     },
   };
 }

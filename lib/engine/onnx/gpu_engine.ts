@@ -2,15 +2,14 @@
  * The engine `onnx` on a GPU: the same graph as on the CPU, all of it run by
  * one provider over tensors that lie on the device.
  *
- * Nothing comes back but what is read.
+ * Values come back to the host only where they are read.
  *
  * @module
  */
-import { systemClock } from "../../core/clock.ts";
-import { guarded } from "../guarded.ts";
-import type { Engine, EngineTensor, Executable, Program } from "../program.ts";
-import { programTensors } from "../program_tensors.ts";
-import { trace } from "../trace.ts";
+import { compileWith } from "../compile.ts";
+import type { LoadedProgram, Named } from "../executable.ts";
+import { addressOf } from "../pointer.ts";
+import type { Engine } from "../program.ts";
 import { type Device, type DeviceOptions, openDevice } from "./device.ts";
 import { DeviceTensor } from "./device_tensor.ts";
 import { GPU_RULES } from "./gpu_rules.ts";
@@ -41,7 +40,8 @@ export interface GpuOptions extends DeviceOptions {
 export function gpuEngine(options: GpuOptions = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
   const device = openDevice(threads, options);
-  const half = options.precision === "f16";
+  const { precision = "fp32", profile } = options;
+  const half = precision === "f16";
   return {
     name: "onnx",
     description: [
@@ -50,88 +50,63 @@ export function gpuEngine(options: GpuOptions = {}): Engine {
       ...half ? ["products in float16"] : [],
       ...device.passedOver,
     ].join(", "),
+    device: "gpu",
     halfPrecision: half,
-    allocate: (spec) => new DeviceTensor(device, spec),
-    compile: (program, tensors = {}) =>
-      guarded(program.name, compile(device, program, tensors, options)),
+    ...compileWith({
+      tensorClass: DeviceTensor,
+      allocate: (spec) => new DeviceTensor(device, spec),
+      // Not in place: what replaces a tensor has memory of its own.
+      lower: (graph) => lower(graph, {}, RULES[precision]),
+      load: ({ bytes }, { name }) => load(device, bytes, name, profile),
+    }),
   };
 }
 
-function compile(
+function load(
   device: Device,
-  program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
-  { profile, precision = "fp32" }: GpuOptions,
-): Executable {
-  const replaces = program.replaces ?? {};
-  const start = systemClock();
-  const graph = trace(program);
-  const traced = systemClock();
-  // Not in place: what replaces a tensor has memory of its own.
-  const model = lower(graph, {}, RULES[precision]);
-  const lowered = systemClock();
+  model: Uint8Array,
+  program: string,
+  profile: string | undefined,
+): Pick<LoadedProgram<DeviceTensor>, "bind" | "dispose"> {
+  const { runtime } = device;
   const session = device.createSession(
-    model.bytes,
-    profile && `${profile}.${program.name}`,
+    model,
+    profile && `${profile}.${program}`,
   );
-  const report = {
-    traceMs: traced - start,
-    lowerMs: lowered - traced,
-    sessionMs: systemClock() - lowered,
-    nodes: model.nodes,
-  };
-  const { inputs, outputs, made } = programTensors(
-    program,
-    given,
-    graph.outputs,
-    DeviceTensor,
-    (spec) => new DeviceTensor(device, spec),
-  );
-  const replaced = Object.entries(outputs)
-    .map(([name, tensor]) => replaces[name] === undefined ? undefined : tensor);
-  const run = runner(device, session, inputs, outputs, replaced);
   return {
-    inputs,
-    outputs,
-    report,
-    run,
+    bind: (inputs, outputs) => bindInTurn(device, session, inputs, outputs),
     dispose: () => {
-      if (profile) device.runtime.endProfiling(session);
-      device.runtime.releaseSession(session);
-      for (const tensor of made) tensor.dispose();
+      if (profile) runtime.endProfiling(session);
+      runtime.releaseSession(session);
     },
   };
 }
 
-type Named = Readonly<Record<string, DeviceTensor>>;
-
-/** @param replaced For each output its tensor, if it replaces an input. */
-function runner(
-  device: Device,
+/** What replaces an input is written to its tensor's back, which then turns. */
+function bindInTurn(
+  { runtime }: Device,
   session: ReturnType<Device["createSession"]>,
-  inputs: Named,
-  outputs: Named,
-  replaced: readonly (DeviceTensor | undefined)[],
+  inputs: Named<DeviceTensor>,
+  outputs: Named<DeviceTensor>,
 ): () => Promise<void> {
-  const address = (pointer: Deno.PointerValue) =>
-    BigInt(Deno.UnsafePointer.value(pointer));
-  const pairs = (tensors: Named) =>
+  const pairs = (tensors: Named<DeviceTensor>) =>
     Object.entries(tensors).map(([name, { front }]) => [name, front] as const);
   const sources = Object.values(inputs);
   const targets = Object.values(outputs);
-  const run = device.runtime.bind(
+  const replaced = new Set(sources).intersection(new Set(targets));
+  const run = runtime.bind(
     session,
     pairs(inputs),
     pairs(outputs),
     (from, to) => {
-      sources.forEach(({ front }, at) => from[at] = address(front));
+      sources.forEach(({ front }, at) => from[at] = addressOf(front));
       targets.forEach((tensor, at) =>
-        to[at] = address(replaced[at] ? tensor.back : tensor.front)
+        to[at] = addressOf(replaced.has(tensor) ? tensor.back : tensor.front)
       );
     },
   );
   return async () => {
     await run();
-    for (const tensor of replaced) tensor?.flip();
+    for (const tensor of replaced) tensor.flip();
   };
 }

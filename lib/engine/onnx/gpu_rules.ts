@@ -1,9 +1,10 @@
 /**
  * Lowering rules for GPUs: what differs from the CPU's.
  *
- * The WebGPU provider has no `FusedMatMul`, and slices float32 alone; every other
- * operator that the CPU's rules emit it has, for the element types in use. Its layer norm takes the
- * variance as E[x²] - E[x]², which loses the digits of rows far from zero.
+ * The WebGPU provider has no `FusedMatMul`, and slices float32 alone; it has
+ * every other operator that the CPU's rules emit, for the element types in use.
+ * Its layer norm takes the variance as E[x²] - E[x]², which loses the digits of
+ * rows far from zero.
  *
  * @module
  */
@@ -11,29 +12,33 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Node, Value } from "../graph.ts";
 import type { Dtype } from "../program.ts";
 import type { Builder, Rule } from "./builder.ts";
-import { sliced } from "./elementwise_rules.ts";
+import { emitSlice } from "./elementwise_rules.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 import { ELEMENT_TYPE } from "./protobuf.ts";
 
-/** A value with its last two axes changed over, if so asked. */
-function turned(value: Value, transpose: unknown, to: Builder): string {
-  if (!transpose) return to.name(value);
-  const { length } = value.shape;
-  const axes = value.shape.map((_, axis) => axis);
-  const perm = [...axes.slice(0, -2), length - 1, length - 2];
-  return to.emit("Transpose", [to.name(value)], { attributes: { perm } });
+/** Exchanges the last two axes of what has this name and shape. */
+export function transposeLast(
+  name: string,
+  { shape }: Value,
+  to: Builder,
+): string {
+  const axes = shape.map((_, axis) => axis);
+  const perm = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+  return to.emit("Transpose", [name], { attributes: { perm } });
 }
 
 /** A product of stacks of matrices; the smallest tensor takes the factor. */
 function stackedProduct(node: Node, output: string, to: Builder): void {
   const { transposeA, transposeB, alpha = 1 } = node.attributes;
   const [a, b] = node.inputs;
-  const inputs = [turned(a, transposeA, to), turned(b, transposeB, to)];
+  const factorOf = (value: Value, transpose: unknown) =>
+    transpose ? transposeLast(to.name(value), value, to) : to.name(value);
+  const inputs = [factorOf(a, transposeA), factorOf(b, transposeB)];
   if (alpha === 1) {
     to.emit("MatMul", inputs, { outputs: [output] });
     return;
   }
-  const factor = to.filled([], alpha);
+  const factor = to.full([], alpha);
   const sizes = [a, b, node.outputs[0]].map(({ shape }) => sizeOf(shape));
   const smallest = sizes.indexOf(Math.min(...sizes));
   if (smallest === 2) {
@@ -45,7 +50,7 @@ function stackedProduct(node: Node, output: string, to: Builder): void {
   to.emit("MatMul", inputs, { outputs: [output] });
 }
 
-/** A layer norm of rows from which their mean was taken before. */
+/** A layer norm of rows that are centred before. */
 function centredNorm(node: Node, _output: string, to: Builder): void {
   const [x, gain, bias] = node.inputs;
   const [y, mean, inverse] = to.resultNames(node);
@@ -60,11 +65,11 @@ function centredNorm(node: Node, _output: string, to: Builder): void {
   });
 }
 
-/** The provider slices float32 alone; whole numbers and bits go through it. */
+/** The provider slices float32 alone; other types are cast to it and back. */
 function slice(node: Node, output: string, to: Builder): void {
   const [x] = node.inputs;
   if (x.dtype === "float32") {
-    sliced(node, to.name(x), to, [output]);
+    emitSlice(node, to.name(x), to, [output]);
     return;
   }
   const cast = (name: string, dtype: Dtype, outputs?: string[]) =>
@@ -72,7 +77,7 @@ function slice(node: Node, output: string, to: Builder): void {
       outputs,
       attributes: { to: ELEMENT_TYPE[dtype] },
     });
-  const part = sliced(node, cast(to.name(x), "float32"), to);
+  const part = emitSlice(node, cast(to.name(x), "float32"), to);
   cast(part, x.dtype, [output]);
 }
 

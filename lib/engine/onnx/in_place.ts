@@ -2,7 +2,7 @@
  * Whether results may be written over the inputs they replace.
  *
  * A replaced input shares its memory with the output. That is right only if, in
- * every order in which the runtime may run the nodes, all who read the old
+ * every order in which the runtime may run the nodes, all that read the old
  * values have done so before the new ones are written, and if the writer itself
  * reads each element no later than it writes it.
  *
@@ -10,7 +10,7 @@
  */
 import type { OnnxNode } from "./protobuf.ts";
 
-/** Operators that hand on their first input's memory instead of copying it. */
+/** Operators that pass on their first input's memory instead of copying it. */
 const ALIASING = new Set(["Reshape", "Identity"]);
 
 /**

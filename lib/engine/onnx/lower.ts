@@ -5,19 +5,19 @@
  *
  * @module
  */
+import type { LoweredProgram } from "../compile.ts";
 import type { Graph } from "../graph.ts";
-import { rewrite } from "../rewrite.ts";
 import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
 import { assertInPlaceIsSafe } from "./in_place.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 import { encodeModel } from "./protobuf.ts";
+import { rewrite } from "./rewrite.ts";
 
-/** A model, and the names of the inputs that it still reads. */
-export interface LoweredModel {
+/** An ONNX model, serialised. */
+export interface LoweredModel extends LoweredProgram {
   readonly bytes: Uint8Array;
-  readonly nodes: number;
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -36,7 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
  */
 export function lower(
   graph: Graph,
-  replaces: Readonly<Record<string, string>>,
+  replaces: Readonly<Record<string, string>> = {},
   instead: Readonly<Record<string, Rule>> = {},
 ): LoweredModel {
   const shared = graph.inputs.find(({ input }) => graph.outputs.has(input!));
@@ -53,7 +53,7 @@ export function lower(
     to.scope = node.scope;
     rule(node, to.name(node.outputs[0]), to);
   }
-  // An output that is an input, a constant, or a second name of a result.
+  // The others are inputs, constants, or second names of a result.
   for (const [name, value] of graph.outputs) {
     if (value.node && to.name(value) === name) continue;
     to.emit("Identity", [to.name(value)], { outputs: [name] });

@@ -32,15 +32,15 @@ function gemm(node: Node, output: string, to: Builder, added: string[]): void {
   const [depth, rows] = a.shape;
   const columns = node.outputs[0].shape[1];
   const moves = TRANSPOSE_RESULT_RATIO * (depth + rows) * columns;
-  if (transB || to.isTransposed(a) || depth * rows <= moves) {
-    to.emit("Gemm", [to.transposed(a), to.name(b), ...added], {
+  if (transB || to.hasTranspose(a) || depth * rows <= moves) {
+    to.emit("Gemm", [to.transposeOf(a), to.name(b), ...added], {
       outputs: [output],
       attributes: { transB },
     });
     return;
   }
   // aᵀb = (bᵀa)ᵀ
-  const flipped = to.emit("Gemm", [to.transposed(b), to.name(a)]);
+  const flipped = to.emit("Gemm", [to.transposeOf(b), to.name(a)]);
   const attributes = { perm: [1, 0] };
   if (added.length === 0) {
     to.emit("Transpose", [flipped], { outputs: [output], attributes });
@@ -65,8 +65,8 @@ const stackedProduct: Rule = (node, output, to) => {
 };
 
 /**
- * `onto` with each of `rows` added where `ids` says. The operator wants tensors
- * of one rank, so all are matrices `[rows, width]` on the way.
+ * `onto` with each of `rows` added where `ids` says. The operator takes tensors
+ * of one rank, so all are reshaped to matrices `[rows, width]`.
  */
 function scatterAdd(
   onto: Value | undefined,
@@ -85,7 +85,7 @@ function scatterAdd(
   const flat = asMatrix(to.name(rows), count);
   const matrix = shape.length === 2;
   const base = !onto
-    ? to.filled([shape[0], width], 0)
+    ? to.full([shape[0], width], 0)
     : matrix
     ? to.name(onto)
     : asMatrix(to.name(onto), shape[0]);

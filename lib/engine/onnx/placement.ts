@@ -3,18 +3,18 @@
  *
  * @module
  */
-import type { Pointer } from "../pointer.ts";
-import { received, type Runtime, text } from "./runtime.ts";
+import { cString, type Pointer } from "../pointer.ts";
+import { receivePointer, type Runtime } from "./runtime.ts";
 
 /** What the CPU's provider is called. */
 const CPU = "CPUExecutionProvider";
 
-/** Makes a session keep where its nodes went. */
+/** Makes a session record which provider runs each of its nodes. */
 export function recordPlacement(runtime: Runtime, options: Pointer): void {
   runtime.native("addSessionConfig", ["pointer", "buffer", "buffer"])(
     options,
-    text("session.record_ep_graph_assignment_info"),
-    text("1"),
+    cString("session.record_ep_graph_assignment_info"),
+    cString("1"),
   );
 }
 
@@ -26,11 +26,13 @@ export function recordPlacement(runtime: Runtime, options: Pointer): void {
 export function operatorsOnCpu(runtime: Runtime, session: Pointer): string[] {
   const name = (of: "subgraphProvider" | "nodeOperator", part: Pointer) =>
     Deno.UnsafePointerView.getCString(
-      received((out) => runtime.native(of, ["pointer", "buffer"])(part, out)),
+      receivePointer((out) =>
+        runtime.native(of, ["pointer", "buffer"])(part, out)
+      ),
     );
   const parts = (of: "placement" | "subgraphNodes", whole: Pointer) => {
     const count = new BigUint64Array(1);
-    const list = received((out) =>
+    const list = receivePointer((out) =>
       runtime.native(of, ["pointer", "buffer", "buffer"])(whole, out, count)
     );
     return Array.from(

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import packageFile from "onnxruntime-node/package.json" with { type: "json" };
 import { UserError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import type { Pointer } from "../pointer.ts";
+import { addressOf, cString, lengthsOf, type Pointer } from "../pointer.ts";
 import { ELEMENT_TYPE, type OnnxDtype } from "./protobuf.ts";
+import packageFile from "onnxruntime-node/package.json" with { type: "json" };
 
 /** `ORT_API_VERSION` whose table the positions below were read from. */
 const API_VERSION = 24;
@@ -23,6 +23,7 @@ const POSITION = {
   run: 9,
   createSessionOptions: 10,
   enableProfiling: 14,
+  disableMemoryPattern: 17,
   setOptimizationLevel: 23,
   createTensor: 48,
   createTensorWithData: 49,
@@ -59,22 +60,8 @@ const NO_OPTIMIZERS = 0;
 
 type Call = (...args: unknown[]) => void;
 
-/** A C string. */
-export const text = (value: string): Uint8Array<ArrayBuffer> =>
-  new TextEncoder().encode(value + "\0");
-
-/** Address of a typed array's first element. */
-export function addressOf(array: ArrayBufferView): bigint {
-  const bytes = new Uint8Array(
-    array.buffer as ArrayBuffer,
-    array.byteOffset,
-    array.byteLength,
-  );
-  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
-}
-
-/** Calls a function that writes a pointer to its last argument. */
-export function received(call: (out: BigUint64Array) => void): Pointer {
+/** The pointer that a function writes to its last argument. */
+export function receivePointer(call: (out: BigUint64Array) => void): Pointer {
   const out = new BigUint64Array(1);
   call(out);
   return Deno.UnsafePointer.create(out[0]) as Pointer;
@@ -144,17 +131,18 @@ export class Runtime {
         ...["pointer", "buffer", "buffer"] as const,
       ]),
       optimize: this.native("setOptimizationLevel", ["pointer", "i32"]),
+      noPattern: this.native("disableMemoryPattern", ["pointer"]),
       threads: this.native("setThreads", ["pointer", "i32"]),
     };
     this.#functions = calls;
     this.#runAsync = this.#asyncRun();
-    const threading = received((out) => calls.threading(out));
+    const threading = receivePointer((out) => calls.threading(out));
     calls.threads(threading, threads);
-    this.environment = received((out) =>
-      calls.environment(ERRORS_AND_UP, text("sft"), threading, out)
+    this.environment = receivePointer((out) =>
+      calls.environment(ERRORS_AND_UP, cString("sft"), threading, out)
     );
     // Arena allocator, default memory type.
-    this.#cpu = received((out) => calls.cpu(1, 0, out));
+    this.#cpu = receivePointer((out) => calls.cpu(1, 0, out));
   }
 
   /**
@@ -168,27 +156,31 @@ export class Runtime {
     profile?: string,
     configure?: (options: Pointer) => void,
   ): Pointer {
-    const { options, sharedThreads, config, optimize, session } =
+    const { options, sharedThreads, config, optimize, noPattern, session } =
       this.#functions;
-    const settings = received((out) => options(out));
+    const settings = receivePointer((out) => options(out));
     sharedThreads(settings);
-    if (profile) this.#functions.profile(settings, text(profile));
+    if (profile) this.#functions.profile(settings, cString(profile));
     if (configure) {
-      // Without the others, operators are left that GPUs have no kernel for.
+      // The other optimizers stay: they remove operators that GPUs have not.
       config(
         settings,
-        text("optimization.disable_specified_optimizers"),
-        text("GemmTransposeFusion"),
+        cString("optimization.disable_specified_optimizers"),
+        cString("GemmTransposeFusion"),
       );
     } else {
-      // The graph is as it should run. ONNX Runtime's optimizers would fold
+      // The graph is already as it should run. The optimizers would fold
       // explicit transposes back into slower products, leave the step no faster
       // otherwise, and take nine tenths of the time to compile it.
       optimize(settings, NO_OPTIMIZERS);
+      // A pattern is one block for all that a run holds at a time, beside the
+      // blocks that the first run took and keeps: a step would hold its
+      // intermediate results twice, and is no faster for it.
+      noPattern(settings);
     }
     try {
       configure?.(settings);
-      return received((out) =>
+      return receivePointer((out) =>
         session(
           this.environment,
           model as Uint8Array<ArrayBuffer>,
@@ -208,13 +200,12 @@ export class Runtime {
     shape: readonly number[],
     dtype: OnnxDtype,
   ): Pointer {
-    const lengths = BigInt64Array.from(shape.map(BigInt));
-    return received((out) =>
+    return receivePointer((out) =>
       this.#functions.tensor(
         this.#cpu,
         Deno.UnsafePointer.create(addressOf(data)),
         BigInt(data.byteLength),
-        lengths,
+        lengthsOf(shape),
         BigInt(shape.length),
         ELEMENT_TYPE[dtype],
         out,
@@ -226,8 +217,8 @@ export class Runtime {
    * A function that runs a session over fixed tensors, off the main thread so
    * that ^C and timers stay alive.
    *
-   * @param before Told the addresses of the tensors before each run, to put
-   * others in their places.
+   * @param before Receives the tensors' addresses before each run, and may
+   * replace them.
    */
   bind(
     session: Pointer,
@@ -238,15 +229,13 @@ export class Runtime {
       outputs: BigUint64Array,
     ) => void,
   ): () => Promise<void> {
-    const names = (pairs: typeof inputs) => pairs.map(([name]) => text(name));
+    const names = (pairs: typeof inputs) =>
+      pairs.map(([name]) => cString(name));
     const kept = { inputs: names(inputs), outputs: names(outputs) };
     const addresses = (arrays: readonly ArrayBufferView[]) =>
       BigUint64Array.from(arrays, addressOf);
     const handles = (pairs: typeof inputs) =>
-      BigUint64Array.from(
-        pairs,
-        ([, tensor]) => BigInt(Deno.UnsafePointer.value(tensor)),
-      );
+      BigUint64Array.from(pairs, ([, tensor]) => addressOf(tensor));
     const from = handles(inputs);
     const to = handles(outputs);
     const args = [
@@ -267,8 +256,8 @@ export class Runtime {
   /** Ends profiling and returns the path of the file it wrote. */
   endProfiling(session: Pointer): string {
     const { allocator, endProfiling } = this.#functions;
-    const memory = received((out) => allocator(out));
-    const path = received((out) => endProfiling(session, memory, out));
+    const memory = receivePointer((out) => allocator(out));
+    const path = receivePointer((out) => endProfiling(session, memory, out));
     return Deno.UnsafePointerView.getCString(path);
   }
 

@@ -2,10 +2,9 @@
  * Compiled sessions by the hash of their graph: a program that is compiled again
  * while one like it is in use shares its session.
  *
- * In the process only. Without ONNX Runtime's own optimizers, what is left of
- * compiling takes less than a session's file would take to be kept right, and
- * nothing that lies on a disk can be stale. Sessions hold the memory of their
- * intermediate results, so one that nobody uses any more is let go.
+ * Sessions are kept in the process, not on disk: without ONNX Runtime's own
+ * optimizers compiling is quick, and a file could be stale. A session holds the
+ * memory of its intermediate results, so it is freed with its last user.
  *
  * @module
  */
@@ -15,7 +14,7 @@ import { createHash } from "node:crypto";
 export class SessionCache<Session> {
   #held = new Map<string, { readonly session: Session; users: number }>();
 
-  /** @param release Frees a session that nobody uses. */
+  /** @param release Frees a session that has no users left. */
   constructor(readonly release: (session: Session) => void) {}
 
   /**

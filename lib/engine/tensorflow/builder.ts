@@ -2,17 +2,17 @@
  * Building a TensorFlow graph operation by operation: a result for every traced
  * value, constants stored once.
  *
- * Knows no kernel; the rules do. TensorFlow infers and checks shapes and types
+ * It knows no kernel: the rules do. TensorFlow infers and checks shapes and types
  * as operations are added, so a wrong rule fails here and not when it runs.
  *
  * @module
  */
 import { sameShape, sizeOf } from "../../core/shape.ts";
-import { arrayOf } from "../array_tensor.ts";
 import type { Node, Value } from "../graph.ts";
+import { addressOf, cString, lengthsOf, type Pointer } from "../pointer.ts";
 import type { Dtype, HostArray } from "../program.ts";
-import type { Pointer } from "../pointer.ts";
-import { lengthsOf, type Library, Status, text } from "./library.ts";
+import { arrayOf } from "../tensor.ts";
+import { type Library, Status } from "./library.ts";
 
 /** Element types by their number in `TF_DataType`. */
 export const ELEMENT_TYPE = {
@@ -62,19 +62,22 @@ export class Builder {
 
   /** Adds an input of the graph. */
   input(value: Value): Output {
-    const description = this.#begin("Placeholder");
+    const description = this.#beginOperation("Placeholder");
     this.#library.TF_SetAttrType(
       description,
-      text("dtype"),
+      cString("dtype"),
       ELEMENT_TYPE[value.dtype],
     );
     this.#library.TF_SetAttrShape(
       description,
-      text("shape"),
+      cString("shape"),
       lengthsOf(value.shape),
       value.shape.length,
     );
-    const output = outputOf(this.#finish(description, "Placeholder"), 0);
+    const output = outputOf(
+      this.#finishOperation(description, "Placeholder"),
+      0,
+    );
     this.#outputs.set(value, output);
     return output;
   }
@@ -102,19 +105,19 @@ export class Builder {
     operands: readonly (Output | readonly Output[])[],
     { attributes = {}, results = 1 }: OperationOptions = {},
   ): Output[] {
-    const description = this.#begin(type);
+    const description = this.#beginOperation(type);
     for (const operand of operands) {
       if (operand instanceof Uint8Array) {
         this.#library.TF_AddInput(description, operand);
       } else {
-        const list = inRow(operand);
+        const list = packOutputs(operand);
         this.#library.TF_AddInputList(description, list, operand.length);
       }
     }
     for (const [name, value] of Object.entries(attributes)) {
-      this.#setAttribute(description, text(name), value);
+      this.#setAttribute(description, cString(name), value);
     }
-    const operation = this.#finish(description, type);
+    const operation = this.#finishOperation(description, type);
     return Array.from(
       { length: results },
       (_, index) => outputOf(operation, index),
@@ -130,7 +133,7 @@ export class Builder {
       throw new TypeError(`Cannot lower value ${value.id}: nothing makes it`);
     }
     const output = typeof constant !== "number"
-      ? this.#stored(constant, shape, dtype)
+      ? this.#storeConstant(constant, shape, dtype)
       : shape.length === 0
       ? this.scalar(constant, dtype)
       : this.operation("Fill", [
@@ -148,7 +151,7 @@ export class Builder {
 
   /**
    * The same for an element-wise node. Uniform constants become scalars, which
-   * broadcast, as long as another operand brings the result's shape.
+   * broadcast, as long as another operand has the result's shape.
    */
   operands(node: Node): Output[] {
     const [result] = node.outputs;
@@ -164,17 +167,18 @@ export class Builder {
 
   /** A constant of 32-bit integers, as shapes, axes and bounds are given. */
   int32(values: readonly number[]): Output {
-    return this.#once(
+    return this.#makeOnce(
       `int32[${values}]`,
-      () => this.#stored(Int32Array.from(values), [values.length], "int32"),
+      () =>
+        this.#storeConstant(Int32Array.from(values), [values.length], "int32"),
     );
   }
 
   /** A constant without axes. */
   scalar(value: number, dtype: Dtype = "float32"): Output {
-    return this.#once(
+    return this.#makeOnce(
       `${dtype}:${value}`,
-      () => this.#stored(arrayOf(dtype, 1).fill(value), [], dtype),
+      () => this.#storeConstant(arrayOf(dtype, 1).fill(value), [], dtype),
     );
   }
 
@@ -189,14 +193,14 @@ export class Builder {
   toFunction(name: string, inputs: Output[], outputs: Output[]): Pointer {
     const result = this.#library.TF_GraphToFunction(
       this.#graph,
-      text(name),
+      cString(name),
       0,
       -1,
       null,
       inputs.length,
-      inRow(inputs),
+      packOutputs(inputs),
       outputs.length,
-      inRow(outputs),
+      packOutputs(outputs),
       null,
       null,
       null,
@@ -211,18 +215,18 @@ export class Builder {
     this.#library.TF_DeleteGraph(this.#graph);
   }
 
-  #begin(type: string): Pointer {
+  #beginOperation(type: string): Pointer {
     const scope = this.scope.replaceAll(/[^A-Za-z0-9.\/]/g, "_");
-    // A name may not begin with what a scope may.
+    // A scope may begin with characters that a name may not.
     const name = `n${this.operations++}/${scope && scope + "/"}${type}`;
     return this.#library.TF_NewOperation(
       this.#graph,
-      text(type),
-      text(name),
+      cString(type),
+      cString(name),
     ) as Pointer;
   }
 
-  #finish(description: Pointer, type: string): Pointer {
+  #finishOperation(description: Pointer, type: string): Pointer {
     const operation = this.#library.TF_FinishOperation(
       description,
       this.#status.pointer,
@@ -246,26 +250,30 @@ export class Builder {
     }
   }
 
-  #once(key: string, make: () => Output): Output {
+  #makeOnce(key: string, make: () => Output): Output {
     const known = this.#constants.get(key) ?? make();
     this.#constants.set(key, known);
     return known;
   }
 
-  #stored(data: HostArray, shape: readonly number[], dtype: Dtype): Output {
+  #storeConstant(
+    data: HostArray,
+    shape: readonly number[],
+    dtype: Dtype,
+  ): Output {
     const tensor = tensorOf(this.#library, data, shape, dtype);
-    const description = this.#begin("Const");
+    const description = this.#beginOperation("Const");
     const { pointer } = this.#status;
     this.#library.TF_SetAttrTensor(
       description,
-      text("value"),
+      cString("value"),
       tensor,
       pointer,
     );
     this.#status.check("store a constant");
     const type = ELEMENT_TYPE[dtype];
-    this.#library.TF_SetAttrType(description, text("dtype"), type);
-    const output = outputOf(this.#finish(description, "Const"), 0);
+    this.#library.TF_SetAttrType(description, cString("dtype"), type);
+    const output = outputOf(this.#finishOperation(description, "Const"), 0);
     this.#library.TF_DeleteTensor(tensor);
     return output;
   }
@@ -298,13 +306,13 @@ export function tensorOf(
 function outputOf(operation: Pointer, index: number): Output {
   const output = new Uint8Array(OUTPUT_BYTES);
   const view = new DataView(output.buffer);
-  view.setBigUint64(0, BigInt(Deno.UnsafePointer.value(operation)), true);
+  view.setBigUint64(0, addressOf(operation), true);
   view.setInt32(8, index, true);
   return output;
 }
 
-/** An array of `TF_Output`; C wants an address even for none. */
-function inRow(outputs: readonly Output[]): Uint8Array<ArrayBuffer> {
+/** An array of `TF_Output`; C wants an address even for an empty one. */
+function packOutputs(outputs: readonly Output[]): Uint8Array<ArrayBuffer> {
   const row = new Uint8Array(Math.max(1, outputs.length) * OUTPUT_BYTES);
   outputs.forEach((output, index) => row.set(output, index * OUTPUT_BYTES));
   return row;

@@ -1,26 +1,16 @@
 /**
  * The engine on native TensorFlow: programs are traced, lowered to one function
- * each, and run by TensorFlow, on GPUs compiled by XLA.
+ * each, and run by TensorFlow; on GPUs XLA compiles those that update state.
  *
  * @module
  */
-import { systemClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import { guarded } from "../guarded.ts";
-import { HeldTensor } from "../held_tensor.ts";
-import type {
-  CompileReport,
-  Engine,
-  EngineTensor,
-  Executable,
-  Program,
-  TensorSpec,
-} from "../program.ts";
-import { programTensors } from "../program_tensors.ts";
-import { trace } from "../trace.ts";
-import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
+import { compileWith } from "../compile.ts";
 import type { Pointer } from "../pointer.ts";
+import type { Engine, TensorSpec } from "../program.ts";
+import { bindHandles, HeldTensor } from "../tensor.ts";
+import { requireTensorflow, type TensorFlowFolder } from "./folder.ts";
 import { hasRule, lower } from "./lower.ts";
 import { type Device, openRuntime, type Runtime } from "./runtime.ts";
 
@@ -55,24 +45,32 @@ export function tensorflowEngine(options: TensorflowOptions = {}): Engine {
   const { xla, bfloat16 = false, folder = requireTensorflow() } = options;
   const runtime = openRuntime(folder.library, threads);
   const device = deviceOf(runtime, folder, options.device);
-  const place: Place = { runtime, device };
   return {
     name: "tensorflow",
     description: `TensorFlow ${runtime.version}, ${device.type}, ` +
       `${counted(threads, "thread")}${bfloat16 ? ", bfloat16 products" : ""}`,
-    allocate: (spec) => new DeviceTensor(place, spec),
-    compile: (program, tensors = {}) =>
-      guarded(
-        program.name,
-        compile(place, program, tensors, { xla, bfloat16 }),
-      ),
+    device: device.type === "GPU" ? "gpu" : "cpu",
+    ...compileWith({
+      tensorClass: DeviceTensor,
+      allocate: (spec) => new DeviceTensor(runtime, device, spec),
+      knows: hasRule,
+      lower: (graph) => {
+        const name = runtime.functionName(graph.name);
+        return lower(runtime.library, graph, name, bfloat16);
+      },
+      load: ({ name, pointer }, { replaces = {} }) => {
+        runtime.addFunction(pointer);
+        const updates = Object.keys(replaces).length > 0;
+        const compiles = xla ?? (updates && device.type === "GPU");
+        return {
+          bind: bindHandles((operands, results) =>
+            runtime.call(name, operands, results, device, compiles)
+          ),
+          dispose: () => runtime.removeFunction(name),
+        };
+      },
+    }),
   };
-}
-
-/** Where an engine computes. */
-interface Place {
-  readonly runtime: Runtime;
-  readonly device: Device;
 }
 
 function deviceOf(
@@ -95,72 +93,12 @@ function deviceOf(
 
 /** A tensor in TensorFlow's memory. */
 class DeviceTensor extends HeldTensor<Pointer> {
-  constructor({ runtime, device }: Place, spec: TensorSpec) {
+  constructor(runtime: Runtime, device: Device, spec: TensorSpec) {
     super({
       put: (data, { shape, dtype }) =>
         runtime.createTensor(data, shape, dtype, device),
       get: (handle, data) => runtime.readTensor(handle, data),
-      release: (handle) => runtime.release({ handle }),
+      release: (handle) => runtime.release(handle),
     }, spec);
   }
-}
-
-function compile(
-  place: Place,
-  program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
-  settings: Pick<TensorflowOptions, "xla" | "bfloat16">,
-): Executable {
-  const { runtime, device } = place;
-  const replaces = program.replaces ?? {};
-  const start = systemClock();
-  const graph = trace(program, hasRule);
-  const traced = systemClock();
-  const name = runtime.functionName(program.name);
-  const { library } = runtime;
-  const { pointer, operations } = lower(
-    library,
-    graph,
-    name,
-    settings.bfloat16,
-  );
-  const lowered = systemClock();
-  runtime.addFunction(pointer);
-  const report: CompileReport = {
-    traceMs: traced - start,
-    lowerMs: lowered - traced,
-    sessionMs: systemClock() - lowered,
-    nodes: operations,
-  };
-  const { inputs, outputs, made } = programTensors(
-    program,
-    given,
-    graph.outputs,
-    DeviceTensor,
-    (spec) => new DeviceTensor(place, spec),
-  );
-  const operands = graph.inputs.map(({ input }) => inputs[input!]);
-  const results = [...graph.outputs.keys()].map((name) => outputs[name]);
-  const updates = Object.keys(replaces).length > 0;
-  const xla = settings.xla ?? (updates && device.type === "GPU");
-  return {
-    inputs,
-    outputs,
-    report,
-    run: async () => {
-      const handles = operands.map(({ handle }) => handle);
-      const returned = await runtime.call(
-        name,
-        handles,
-        results.length,
-        device,
-        xla,
-      );
-      results.forEach((tensor, index) => tensor.handle = returned[index]);
-    },
-    dispose: () => {
-      runtime.removeFunction(name);
-      for (const tensor of made) tensor.dispose();
-    },
-  };
 }

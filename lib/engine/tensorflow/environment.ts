@@ -11,6 +11,6 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   TF_ENABLE_ONEDNN_OPTS: "1",
   // A GPU's memory is taken as it is needed, not all at once.
   TF_FORCE_GPU_ALLOW_GROWTH: "true",
-  // Remarks that every start would print.
+  // Hides remarks that every start would print.
   TF_CPP_MIN_LOG_LEVEL: "2",
 };

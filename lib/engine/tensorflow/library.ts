@@ -87,24 +87,12 @@ export function loadLibrary(path: string): Library {
   return Deno.dlopen(path, SYMBOLS).symbols;
 }
 
-/** A name as C reads it. */
-export function text(value: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(value + "\0");
-}
-
-/** What C hands out as a name. */
+/** The text of a C string; empty where there is none. */
 export function nameAt(pointer: Deno.PointerValue): string {
   return pointer ? Deno.UnsafePointerView.getCString(pointer) : "";
 }
 
-/** Lengths of a tensor's axes; C wants an address even for none. */
-export function lengthsOf(
-  shape: readonly number[],
-): BigInt64Array<ArrayBuffer> {
-  return BigInt64Array.from(shape.length > 0 ? shape.map(BigInt) : [0n]);
-}
-
-/** Where the calls of one thread of JavaScript report how they went. */
+/** Receives how calls went; a call off the main thread has one of its own. */
 export class Status {
   readonly pointer: Pointer;
   readonly #library: Library;

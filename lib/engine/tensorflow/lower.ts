@@ -5,18 +5,20 @@
  *
  * @module
  */
+import type { LoweredProgram } from "../compile.ts";
 import { type Graph, liveNodes } from "../graph.ts";
+import type { Pointer } from "../pointer.ts";
 import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
-import type { Pointer } from "../pointer.ts";
 import type { Library } from "./library.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 
 /** A function that takes the graph's inputs in their order. */
-export interface LoweredFunction {
+export interface LoweredFunction extends LoweredProgram {
+  /** What it is called in its context. */
+  readonly name: string;
   readonly pointer: Pointer;
-  readonly operations: number;
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -54,7 +56,7 @@ export function lower(
       to.operation("Identity", [to.output(value)])
     );
     const pointer = to.toFunction(name, inputs, outputs);
-    return { pointer, operations: to.operations };
+    return { name, pointer, nodes: to.operations };
   } finally {
     to.dispose();
   }

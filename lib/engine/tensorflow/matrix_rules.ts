@@ -1,6 +1,6 @@
 /**
  * TensorFlow operations for matrix products, indexing, and those composites of
- * `lib/ops` that are more here than what they are composed of.
+ * `lib/ops` that have a better one than their composition.
  *
  * @module
  */
@@ -23,8 +23,8 @@ const product: Rule = (node, to) => {
   return [rounds ? to.cast(result, "float32") : result];
 };
 
-/** A column of ids as they are compared with every column of `[K, V]`. */
-function isColumn(ids: Value, columns: number, to: Builder): Output {
+/** Whether each column is the row's id, bool `[K, V]`. */
+function oneHotMask(ids: Value, columns: number, to: Builder): Output {
   const range = to.int32(Array.from({ length: columns }, (_, at) => at));
   return to.operation("Equal", [to.output(ids), range]);
 }
@@ -54,10 +54,10 @@ export const MATRIX_RULES: Readonly<Record<string, Rule>> = {
       { attributes: { batch_dims: 1 } },
     ),
   ],
-  // A selection can be part of a larger pass, a scatter cannot.
+  // A selection can be fused with the operations around it, a scatter cannot.
   PutAlong: ({ inputs: [x, ids, updates] }, to) => [
     to.operation("SelectV2", [
-      isColumn(ids, x.shape[1], to),
+      oneHotMask(ids, x.shape[1], to),
       to.output(updates),
       to.output(x),
     ]),

@@ -10,8 +10,8 @@
  */
 import { createRequire } from "node:module";
 import util from "node:util";
-import * as tf from "../../core/tf.ts";
 import { UserError } from "../../core/errors.ts";
+import * as tf from "../../core/tf.ts";
 import { keepLoaded, loadQuietly } from "../native_library.ts";
 import { VARIABLES } from "./environment.ts";
 import { exists, requireTensorflow, type TensorFlowFolder } from "./folder.ts";
@@ -42,7 +42,7 @@ export async function openPackage(
         `"${folder.path}", run deno task setup:tensorflow`,
     );
   }
-  // The package calls it, and Node has dropped it since.
+  // The package calls a function that Node has dropped since.
   const older = util as unknown as Record<string, (value: unknown) => boolean>;
   older.isNullOrUndefined ??= (value) => value == null;
   const before = tf.getBackend();

@@ -7,12 +7,12 @@
  * @module
  */
 import { counted } from "../../core/format.ts";
-import type { Dtype, HostArray } from "../program.ts";
 import { loadQuietly } from "../native_library.ts";
-import type { Pointer } from "../pointer.ts";
+import { cString, type Pointer } from "../pointer.ts";
+import type { Dtype, HostArray } from "../program.ts";
 import { tensorOf } from "./builder.ts";
 import { VARIABLES } from "./environment.ts";
-import { type Library, loadLibrary, nameAt, Status, text } from "./library.ts";
+import { type Library, loadLibrary, nameAt, Status } from "./library.ts";
 import { sessionConfig } from "./session_config.ts";
 
 /** A device of a context. */
@@ -59,7 +59,7 @@ export class Runtime {
     const onDevice = library.TFE_TensorHandleCopyToDevice(
       onHost,
       this.#context,
-      text(device.name),
+      cString(device.name),
       this.#status.pointer,
     );
     library.TFE_DeleteTensorHandle(onHost);
@@ -86,10 +86,9 @@ export class Runtime {
     this.library.TF_DeleteTensor(tensor);
   }
 
-  /** Deletes the tensor that `holder` holds, if it does. */
-  release(holder: { handle?: Pointer }): void {
-    if (holder.handle) this.library.TFE_DeleteTensorHandle(holder.handle);
-    holder.handle = undefined;
+  /** Deletes a tensor. */
+  release(handle: Pointer): void {
+    this.library.TFE_DeleteTensorHandle(handle);
   }
 
   /** A name that no function of this context has. */
@@ -107,7 +106,11 @@ export class Runtime {
 
   removeFunction(name: string): void {
     const { pointer } = this.#status;
-    this.library.TFE_ContextRemoveFunction(this.#context, text(name), pointer);
+    this.library.TFE_ContextRemoveFunction(
+      this.#context,
+      cString(name),
+      pointer,
+    );
     this.#status.check(`remove "${name}"`);
   }
 
@@ -129,12 +132,14 @@ export class Runtime {
     const status = new Status(library);
     const operation = library.TFE_NewOp(
       this.#context,
-      text(name),
+      cString(name),
       status.pointer,
     );
     status.check(`call "${name}"`);
-    library.TFE_OpSetDevice(operation, text(device.name), status.pointer);
-    if (xla) library.TFE_OpSetAttrBool(operation, text("_XlaMustCompile"), 1);
+    library.TFE_OpSetDevice(operation, cString(device.name), status.pointer);
+    if (xla) {
+      library.TFE_OpSetAttrBool(operation, cString("_XlaMustCompile"), 1);
+    }
     for (const input of inputs) {
       library.TFE_OpAddInput(operation, input, status.pointer);
     }

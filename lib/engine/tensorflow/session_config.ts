@@ -4,18 +4,18 @@
  *
  * @module
  */
+import { PbfWriter } from "pbf";
 
-/** Fields of `ConfigProto` and of its `GPUOptions`, by number. */
+/** Fields of `ConfigProto`, by number. */
 const FIELD = {
   intraOpThreads: 2,
   interOpThreads: 5,
   gpuOptions: 6,
   softPlacement: 7,
-  allowGrowth: 4,
 } as const;
 
-const VARINT = 0;
-const BYTES = 2;
+/** A field of its `GPUOptions`. */
+const ALLOW_GROWTH = 4;
 
 /**
  * Settings that use `threads` threads, take a GPU's memory as it is needed
@@ -31,20 +31,14 @@ const BYTES = 2;
  * ```
  */
 export function sessionConfig(threads: number): Uint8Array<ArrayBuffer> {
-  const gpuOptions = integer(FIELD.allowGrowth, 1);
-  return Uint8Array.from([
-    ...integer(FIELD.intraOpThreads, threads),
-    ...integer(FIELD.interOpThreads, threads),
-    FIELD.gpuOptions << 3 | BYTES,
-    gpuOptions.length,
-    ...gpuOptions,
-    ...integer(FIELD.softPlacement, 1),
-  ]);
-}
-
-/** One field with a whole number, seven bits a byte, lowest first. */
-function integer(field: number, value: number): number[] {
-  const bytes = [field << 3 | VARINT];
-  for (; value > 127; value >>>= 7) bytes.push(value & 127 | 128);
-  return [...bytes, value];
+  const to = new PbfWriter();
+  to.writeVarintField(FIELD.intraOpThreads, threads);
+  to.writeVarintField(FIELD.interOpThreads, threads);
+  to.writeMessage(
+    FIELD.gpuOptions,
+    (growth, options) => options.writeBooleanField(ALLOW_GROWTH, growth),
+    true,
+  );
+  to.writeBooleanField(FIELD.softPlacement, true);
+  return to.finish() as Uint8Array<ArrayBuffer>;
 }

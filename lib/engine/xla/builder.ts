@@ -2,8 +2,8 @@
  * Writing a program in StableHLO, line by line: a name and a type for every
  * traced value, constants written once.
  *
- * Knows no kernel; the rules do. Every operation is in MLIR's generic form,
- * which does not change where a pretty one might.
+ * It knows no kernel: the rules do. Every operation is in MLIR's generic form,
+ * which changes less from release to release than the pretty one.
  *
  * Source: https://openxla.org/stablehlo/spec
  *
@@ -38,7 +38,7 @@ export type ResultType = Omit<Operand, "name">;
 export interface OperationOptions {
   /** Settings, written out. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** The function of two scalars that it applies, by operation; see `ofTwo`. */
+  /** The function of two scalars that it applies, by operation; see `regionOf`. */
   readonly body?: Combination;
 }
 
@@ -99,7 +99,7 @@ export class Builder {
       `${result.name} = "stablehlo.${type}"(`,
       operands.map(({ name }) => name).join(", "),
       ")",
-      body ? ` (${ofTwo(body, operands[0].dtype)})` : "",
+      body ? ` (${regionOf(body, operands[0].dtype)})` : "",
       settings && ` {${settings}}`,
       ` : (${operands.map(typeOf).join(", ")}) -> ${typeOf(result)}`,
       this.scope && ` loc(${JSON.stringify(this.scope)})`,
@@ -116,8 +116,8 @@ export class Builder {
       throw new TypeError(`Cannot lower value ${id}: nothing makes it`);
     }
     const operand = typeof constant === "number"
-      ? this.filled(constant, shape, dtype)
-      : this.#stored(constant, shape, dtype);
+      ? this.full(constant, shape, dtype)
+      : this.#storeConstant(constant, shape, dtype);
     this.#operands.set(value, operand);
     return operand;
   }
@@ -127,8 +127,8 @@ export class Builder {
     return node.inputs.map((value) => this.operand(value));
   }
 
-  /** A constant of equal elements, which takes no room whatever its shape. */
-  filled(
+  /** A constant of equal elements; its text is short for every shape. */
+  full(
     value: number,
     shape: readonly number[] = [],
     dtype: Dtype = "float32",
@@ -137,7 +137,7 @@ export class Builder {
     return this.#constant(literal, { shape, dtype });
   }
 
-  /** `operand` in a shape with which it is compatible, as NumPy has it. */
+  /** `operand` broadcast to a shape, by NumPy's rules. */
   broadcast(operand: Operand, shape: readonly number[]): Operand {
     if (sameShape(operand.shape, shape)) return operand;
     const missing = shape.length - operand.shape.length;
@@ -145,7 +145,7 @@ export class Builder {
     return this.spread(operand, shape, axes);
   }
 
-  /** `operand` in a larger shape, its axes being those. */
+  /** `operand` repeated in a larger shape, in which `axes` are its own. */
   spread(
     operand: Operand,
     shape: readonly number[],
@@ -199,16 +199,20 @@ export class Builder {
     const start = body === "add" ? 0 : LEAST[dtype as Dtype];
     return this.operation(
       "reduce",
-      [operand, this.filled(start, [], dtype as Dtype)],
+      [operand, this.full(start, [], dtype as Dtype)],
       { shape: shape.filter((_, axis) => !axes.includes(axis)), dtype },
       { attributes: { dimensions: integers(axes) }, body },
     );
   }
 
-  #stored(data: HostArray, shape: readonly number[], dtype: Dtype): Operand {
+  #storeConstant(
+    data: HostArray,
+    shape: readonly number[],
+    dtype: Dtype,
+  ): Operand {
     if (dtype === "bool") {
-      // The bytes of a constant of bits are packed in a way of their own.
-      const bytes = this.#stored(Int32Array.from(data), shape, "int32");
+      // MLIR packs eight such elements into a byte; integers are simpler.
+      const bytes = this.#storeConstant(Int32Array.from(data), shape, "int32");
       return this.convert(bytes, "bool");
     }
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -225,7 +229,7 @@ export class Builder {
   }
 }
 
-/** What a maximum begins with. */
+/** The least element of each type, with which a maximum begins. */
 const LEAST: Readonly<Record<Dtype, number>> = {
   float32: -Infinity,
   int32: -(2 ** 31),
@@ -252,13 +256,13 @@ function literalOf(value: number, dtype: Dtype): string {
     const [bits] = new Uint32Array(Float32Array.of(value).buffer);
     return `0x${bits.toString(16).toUpperCase()}`;
   }
-  // A float is one only with a point: 1e-7 is 1.0e-7.
+  // MLIR wants a point in a float: 1e-7 is written 1.0e-7.
   const [digits, exponent] = value.toExponential().split("e");
   return `${digits.includes(".") ? digits : `${digits}.0`}e${exponent}`;
 }
 
 /** A function of two scalars, as a region of an operation. */
-function ofTwo(body: Combination, dtype: ElementType): string {
+function regionOf(body: Combination, dtype: ElementType): string {
   const type = typeOf({ shape: [], dtype });
   const combined = body === "second" ? [] : [
     `%both = "stablehlo.${body}"(%first, %second) : (${type}, ${type}) -> ${type}`,

@@ -1,8 +1,8 @@
 /**
  * StableHLO for element-wise kernels, reductions and layout changes.
  *
- * StableHLO broadcasts nothing by itself, so operands are spread first; XLA
- * makes nothing of it in memory.
+ * StableHLO broadcasts nothing by itself, so operands are spread first; XLA does
+ * not do so in memory.
  *
  * @module
  */
@@ -47,7 +47,7 @@ function spreadOperands(node: Node, to: Builder): Operand[] {
   return to.operands(node).map((operand) => to.broadcast(operand, shape));
 }
 
-function entries(
+function rulesFor(
   kernels: Readonly<Record<string, string>>,
   rule: (name: string) => Rule,
 ): Record<string, Rule> {
@@ -126,7 +126,7 @@ const softmax: Rule = ({ inputs: [x] }, to) => {
   return [to.operation("divide", [powers, total], type)];
 };
 
-/** Copies side by side: an axis of copies before each axis, then as one. */
+/** Puts an axis of copies before each axis, then makes the two one. */
 const tile: Rule = ({ inputs: [x], outputs: [result], attributes }, to) => {
   const { shape } = x;
   const apart = shape.flatMap((
@@ -140,10 +140,10 @@ const tile: Rule = ({ inputs: [x], outputs: [result], attributes }, to) => {
 
 /** One rule a kernel. */
 export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
-  ...entries(SAME, (type) => (node, to) => [
+  ...rulesFor(SAME, (type) => (node, to) => [
     to.operation(type, spreadOperands(node, to), node.outputs[0]),
   ]),
-  ...entries(COMPARISONS, (direction) => (node, to) => {
+  ...rulesFor(COMPARISONS, (direction) => (node, to) => {
     const [a, b] = spreadOperands(node, to);
     return [
       to.compare(direction, a, b),
@@ -158,7 +158,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Rule>> = {
     const { shape } = node.inputs[0];
     const count = axesOf(node.inputs[0], node.attributes.axis)
       .reduce((product, axis) => product * shape[axis], 1);
-    const divisor = to.filled(count, total.shape);
+    const divisor = to.full(count, total.shape);
     return [to.operation("divide", [total, divisor], total)];
   },
   Max: reduction("maximum", "reductionIndices"),

@@ -6,18 +6,14 @@
  *
  * @module
  */
-import { systemClock } from "../../core/clock.ts";
 import { counted } from "../../core/format.ts";
-import { guarded } from "../guarded.ts";
-import { HeldTensor } from "../held_tensor.ts";
-import type { Engine, EngineTensor, Executable, Program } from "../program.ts";
-import { programTensors } from "../program_tensors.ts";
-import { trace } from "../trace.ts";
+import { compileWith } from "../compile.ts";
+import type { Pointer } from "../pointer.ts";
+import type { Engine } from "../program.ts";
+import { bindHandles, HeldTensor } from "../tensor.ts";
 import { requireXla, type XlaFolder } from "./folder.ts";
 import { hasRule, lower } from "./lower.ts";
 import { openClient } from "./open_client.ts";
-import type { Pointer } from "../pointer.ts";
-import type { PjrtClient } from "./pjrt_client.ts";
 
 /** How the engine is set up. */
 export interface XlaOptions {
@@ -51,59 +47,24 @@ export function xlaEngine(options: XlaOptions = {}): Engine {
     name: "xla",
     description: `XLA by PJRT ${client.apiVersion}, ${where}` +
       (bfloat16 ? ", bfloat16 products" : ""),
-    allocate: (spec) => new XlaTensor(client, spec),
-    compile: (program, tensors = {}) =>
-      guarded(program.name, compile(client, program, tensors, bfloat16)),
+    device,
+    ...compileWith({
+      tensorClass: XlaTensor,
+      allocate: (spec) => new XlaTensor(client, spec),
+      knows: hasRule,
+      lower: (graph, { replaces }) => lower(graph, replaces, bfloat16),
+      load: ({ text }, { name }) => {
+        const executable = client.compile(name, text);
+        return {
+          bind: bindHandles((operands, results) =>
+            client.run(name, executable, operands, results)
+          ),
+          dispose: () => client.releaseExecutable(executable),
+        };
+      },
+    }),
   };
 }
 
 /** A tensor in the memory of a plugin's device. */
 class XlaTensor extends HeldTensor<Pointer> {}
-
-function compile(
-  client: PjrtClient,
-  program: Program,
-  given: Readonly<Record<string, EngineTensor>>,
-  bfloat16: boolean,
-): Executable {
-  const start = systemClock();
-  const graph = trace(program, hasRule);
-  const traced = systemClock();
-  const { text, operations } = lower(graph, program.replaces, bfloat16);
-  const lowered = systemClock();
-  const executable = client.compile(program.name, text);
-  const compiled = systemClock();
-  const { inputs, outputs, made } = programTensors(
-    program,
-    given,
-    graph.outputs,
-    XlaTensor,
-    (spec) => new XlaTensor(client, spec),
-  );
-  const operands = graph.inputs.map(({ input }) => inputs[input!]);
-  const results = [...graph.outputs.keys()].map((name) => outputs[name]);
-  return {
-    inputs,
-    outputs,
-    report: {
-      traceMs: traced - start,
-      lowerMs: lowered - traced,
-      sessionMs: compiled - lowered,
-      nodes: operations,
-    },
-    run: async () => {
-      const handles = operands.map(({ handle }) => handle);
-      const returned = await client.run(
-        program.name,
-        executable,
-        handles,
-        results.length,
-      );
-      results.forEach((tensor, index) => tensor.handle = returned[index]);
-    },
-    dispose: () => {
-      client.releaseExecutable(executable);
-      for (const tensor of made) tensor.dispose();
-    },
-  };
-}

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { LoweredProgram } from "../compile.ts";
 import { type Graph, liveNodes } from "../graph.ts";
 import { ruleOf } from "../rule_of.ts";
 import { Builder, type Rule, typeOf } from "./builder.ts";
@@ -13,9 +14,8 @@ import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
 
 /** A module whose `@main` takes the graph's inputs in their order. */
-export interface LoweredModule {
+export interface LoweredModule extends LoweredProgram {
   readonly text: string;
-  readonly operations: number;
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -65,6 +65,6 @@ export function lower(
       "}",
       "",
     ].join("\n"),
-    operations: to.operations,
+    nodes: to.operations,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * StableHLO for matrix products, indexing, and those composites of `lib/ops`
- * that are more here than what they are composed of.
+ * that have a better form than their composition.
  *
  * Ids beyond a table's ends are not checked: a gather takes the nearest row, a
  * scatter leaves them out.
@@ -27,7 +27,7 @@ function numbers(
   return `#stablehlo.${type}<${written.join(", ")}>`;
 }
 
-/** GPUs would round factors of float32 to ten bits where nothing is said. */
+/** Without it, GPUs round factors of float32 to ten bits. */
 const WHOLE = `[${Array(2).fill("#stablehlo<precision HIGHEST>").join(", ")}]`;
 
 /** A product of matrices or stacks of them, added up in float32. */
@@ -88,8 +88,9 @@ const gather: Rule = (
 };
 
 /**
- * `onto` with `updates` where the index says, whose last axis, `indexAxis`, if
- * there is one, holds places along the first `depth` axes.
+ * `onto` with `updates` at the places that `index` lists. A place is a position
+ * on each of the first `depth` axes; they lie along `index`'s axis `indexAxis`,
+ * or are one number each where there is no such axis.
  */
 function scatter(
   [onto, index, updates]: readonly Operand[],
@@ -119,7 +120,7 @@ export const MATRIX_RULES: Readonly<Record<string, Rule>> = {
   GatherV2: gather,
   UnsortedSegmentSum: ({ inputs: [rows, ids], outputs: [{ shape }] }, to) => [
     scatter(
-      [to.filled(0, shape), to.operand(ids), to.operand(rows)],
+      [to.full(0, shape), to.operand(ids), to.operand(rows)],
       { depth: 1, indexAxis: ids.shape.length, body: "add" },
       to,
     ),
@@ -146,7 +147,7 @@ export const MATRIX_RULES: Readonly<Record<string, Rule>> = {
       },
     }),
   ],
-  // A selection can be part of a larger pass, a scatter cannot.
+  // A selection can be fused with the operations around it, a scatter cannot.
   PutAlong: ({ inputs: [x, ids, updates], outputs: [result] }, to) => {
     const { shape } = result;
     const column = to.operation("iota", [], { shape, dtype: "int32" }, {

@@ -1,6 +1,6 @@
 /**
- * The process's client of a PJRT plugin, with what the plugin's library reads
- * from the environment.
+ * The process's client of a PJRT plugin, and the variables of the environment
+ * that the plugin's library reads.
  *
  * @module
  */
@@ -12,28 +12,28 @@ import type { XlaFolder } from "./folder.ts";
 import { PjrtClient } from "./pjrt_client.ts";
 
 /** A client, and the threads that it was opened with. */
-interface Opened {
+interface OpenClient {
   readonly client: PjrtClient;
   readonly threads: number;
 }
 
-const opened = new Map<string, Opened>();
+const clients = new Map<string, OpenClient>();
 
 /**
  * The client of a plugin, opened at the first call.
  *
- * @param threads Of the CPU's plugin.
+ * @param threads Threads of the CPU's plugin; a GPU's ignores them.
  * @throws {UserError} If the plugin finds no GPU.
  * @throws {RangeError} If it is open already with another number of threads.
  */
 export function openClient(folder: XlaFolder, threads: number): PjrtClient {
   const { path, plugin, cuda } = folder;
-  const known = opened.get(plugin) ??
+  const known = clients.get(plugin) ??
     {
       client: cuda ? openGpu(path, plugin) : openCpu(plugin, threads),
       threads,
     };
-  opened.set(plugin, known);
+  clients.set(plugin, known);
   if (!cuda && known.threads !== threads) {
     throw new RangeError(
       `Cannot use ${

@@ -14,7 +14,7 @@
  * @module
  */
 import { keepLoaded } from "../native_library.ts";
-import type { Pointer } from "../pointer.ts";
+import { addressOf, type Pointer } from "../pointer.ts";
 
 /** Where each function is in the table. */
 const PLACE = {
@@ -41,18 +41,18 @@ type FunctionName = keyof typeof PLACE;
 /** What stands before the functions: sizes, extensions, and the version. */
 const TABLE = { size: 0, major: 32, minor: 36, functions: 40 } as const;
 const WORD = 8;
-/** The one whose structures are as written here. */
+/** The major version whose structures are written here. */
 const MAJOR = 0;
 
 const TAKES_STRUCTURE = { parameters: ["buffer"], result: "pointer" } as const;
 type Call = Deno.UnsafeFnPointer<typeof TAKES_STRUCTURE>;
-const TAKES_STRUCTURE_APART = {
+const TAKES_STRUCTURE_ASYNC = {
   ...TAKES_STRUCTURE,
   nonblocking: true,
 } as const;
-type CallApart = Deno.UnsafeFnPointer<typeof TAKES_STRUCTURE_APART>;
+type CallAsync = Deno.UnsafeFnPointer<typeof TAKES_STRUCTURE_ASYNC>;
 
-/** One word: a number, an address, or memory whose address is meant. */
+/** One word: a number, an address, or memory, which stands for its address. */
 export type Field =
   | number
   | bigint
@@ -82,7 +82,7 @@ const HEAD = 2;
 
 /** A structure, of whose fields each takes one word. */
 export class Structure extends Words {
-  /** @param later Words that a newer structure may have; they stay 0. */
+  /** @param later How many words a newer structure may add; they stay 0. */
   constructor(fields: readonly Field[], later = 0) {
     const size = WORD * (HEAD + fields.length + later);
     super([size, 0, ...fields, ...Array(later).fill(0)]);
@@ -106,12 +106,7 @@ export class Structure extends Words {
 function wordOf(field: Field): bigint {
   if (typeof field === "bigint") return field;
   if (typeof field === "number") return BigInt(field);
-  const memory = field instanceof Words ? field.words : field;
-  return BigInt(Deno.UnsafePointer.value(
-    ArrayBuffer.isView(memory)
-      ? Deno.UnsafePointer.of(memory as ArrayBufferView<ArrayBuffer>)
-      : memory,
-  ));
+  return addressOf(field instanceof Words ? field.words : field);
 }
 
 /** The functions of one plugin. */
@@ -121,7 +116,7 @@ export class PjrtApi {
   readonly #table: Deno.UnsafePointerView;
   readonly #size: number;
   readonly #calls = new Map<FunctionName, Call>();
-  readonly #callsApart = new Map<FunctionName, CallApart>();
+  readonly #callsAsync = new Map<FunctionName, CallAsync>();
 
   /**
    * Loads a plugin, for as long as the process lasts.
@@ -170,26 +165,26 @@ export class PjrtApi {
   }
 
   /** The same off the main thread, so that ^C and timers stay alive. */
-  async callApart(
+  async callAsync(
     action: string,
     name: FunctionName,
     fields: readonly Field[],
   ): Promise<Structure> {
     const structure = new Structure(fields);
-    let call = this.#callsApart.get(name);
+    let call = this.#callsAsync.get(name);
     if (!call) {
       const address = this.#address(name);
-      call = new Deno.UnsafeFnPointer(address, TAKES_STRUCTURE_APART);
-      this.#callsApart.set(name, call);
+      call = new Deno.UnsafeFnPointer(address, TAKES_STRUCTURE_ASYNC);
+      this.#callsAsync.set(name, call);
     }
     this.#check(action, await call.call(structure.words));
     return structure;
   }
 
-  /** Waits for what an event tells of, and frees the event. */
-  async settled(action: string, event: Pointer): Promise<void> {
+  /** Waits for an event, and frees it. */
+  async awaitEvent(action: string, event: Pointer): Promise<void> {
     try {
-      await this.callApart(action, "PJRT_Event_Await", [event]);
+      await this.callAsync(action, "PJRT_Event_Await", [event]);
     } finally {
       this.call(action, "PJRT_Event_Destroy", [event]);
     }
@@ -207,14 +202,14 @@ export class PjrtApi {
   #check(action: string, error: Deno.PointerValue): void {
     if (!error) return;
     const fields = new Structure([error, 0, 0]);
-    this.#plain("PJRT_Error_Message", fields);
+    this.#callVoid("PJRT_Error_Message", fields);
     const message = fields.text(1);
-    this.#plain("PJRT_Error_Destroy", new Structure([error]));
+    this.#callVoid("PJRT_Error_Destroy", new Structure([error]));
     throw new Error(`Cannot ${action}: XLA says: ${message.trim()}`);
   }
 
   /** Calls one of the two functions that return nothing. */
-  #plain(name: FunctionName, structure: Structure): void {
+  #callVoid(name: FunctionName, structure: Structure): void {
     new Deno.UnsafeFnPointer(this.#address(name), {
       parameters: ["buffer"],
       result: "void",

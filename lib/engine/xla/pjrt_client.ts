@@ -1,13 +1,14 @@
 /**
  * A PJRT plugin's first device: tensors on it, and programs compiled for it.
  *
- * Knows nothing of tracing and lowering. Handles are the plugin's; who receives
- * one releases it.
+ * It knows nothing of tracing and lowering. The caller releases every handle that
+ * it receives.
  *
  * @module
  */
+import { PbfWriter } from "pbf";
+import { lengthsOf, type Pointer } from "../pointer.ts";
 import type { Dtype, HostArray, TensorSpec } from "../program.ts";
-import type { Pointer } from "../pointer.ts";
 import { PjrtApi, Structure, Words } from "./pjrt_api.ts";
 
 /** Element types by their number in `PJRT_Buffer_Type`. */
@@ -23,14 +24,14 @@ const BOOL = 4;
 /** Of `PJRT_HostBufferSemantics`: the plugin copies before it returns. */
 const COPIES_AT_ONCE = 0;
 
-/** Words of `PJRT_ExecuteOptions`, of which none is used, and room for more. */
+/** Words of `PJRT_ExecuteOptions`, all of them 0, and room for more. */
 const EXECUTE_OPTIONS = 28;
 
 /**
- * XLA's `CompileOptionsProto` as bytes: of field 3, its build options, the
- * fields 4 and 5, one replica and one partition.
+ * XLA's `CompileOptionsProto` for one device: its field 3, the build options,
+ * asks for one replica and one partition in fields 4 and 5.
  */
-const ONE_DEVICE = Uint8Array.of(3 << 3 | 2, 4, 4 << 3, 1, 5 << 3, 1);
+const ONE_DEVICE = encodeOneDevice();
 
 /** The client of one plugin, and its first device. */
 export class PjrtClient {
@@ -90,12 +91,17 @@ export class PjrtClient {
 
   /** A buffer on the device with a copy of `data`. */
   put(data: HostArray, { shape, dtype }: TensorSpec): Pointer {
-    const lengths = BigInt64Array.from(shape.map(BigInt));
     const made = this.#api.call(
       "create a tensor",
       "PJRT_Client_BufferFromHostBuffer",
       [
-        ...[this.#client, data, ELEMENT_TYPE[dtype], lengths, shape.length],
+        ...[
+          this.#client,
+          data,
+          ELEMENT_TYPE[dtype],
+          lengthsOf(shape),
+          shape.length,
+        ],
         ...[0, 0, COPIES_AT_ONCE, this.#device, 0, 0, 0, 0],
       ],
     );
@@ -113,14 +119,14 @@ export class PjrtClient {
         ...[buffer, 0, data, data.byteLength, 0],
       ],
     );
-    await this.#api.settled("read a tensor", copying.pointer(4));
+    await this.#api.awaitEvent("read a tensor", copying.pointer(4));
   }
 
   /**
    * Runs a program to its end.
    *
-   * @returns A buffer for each of its results. Those operands whose memory went
-   * into a result have none any more; their handles are still to be released.
+   * @returns A buffer for each of its results. An operand whose memory became a
+   * result's has no values any more; its handle is still to be released.
    */
   async run(
     name: string,
@@ -131,13 +137,13 @@ export class PjrtClient {
     const action = `run "${name}"`;
     const returned = new Words(Array(results).fill(0));
     const done = new Words([0]);
-    await this.#api.callApart(action, "PJRT_LoadedExecutable_Execute", [
+    await this.#api.callAsync(action, "PJRT_LoadedExecutable_Execute", [
       ...[executable, new Structure([], EXECUTE_OPTIONS)],
       // One list a device.
       ...[new Words([new Words(operands)]), 1, operands.length],
       ...[new Words([returned]), done, 0],
     ]);
-    await this.#api.settled(action, done.pointer(0));
+    await this.#api.awaitEvent(action, done.pointer(0));
     return Array.from({ length: results }, (_, at) => returned.pointer(at));
   }
 
@@ -161,4 +167,13 @@ function namedValues(options: Readonly<Record<string, boolean>>): Words {
       return [size, 0, text, text.length, BOOL, Number(value), 1];
     }),
   );
+}
+
+function encodeOneDevice(): Uint8Array {
+  const to = new PbfWriter();
+  to.writeMessage(3, (count, build) => {
+    build.writeVarintField(4, count);
+    build.writeVarintField(5, count);
+  }, 1);
+  return to.finish();
 }

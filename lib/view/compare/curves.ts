@@ -1,29 +1,27 @@
 /**
- * Curves of arms: what was measured against any of four measures of how far a
- * run has come, the mean of an arm's seeds with the band from lowest to highest.
+ * What was measured along runs, and four measures of how far a run has come.
+ *
+ * Draws nothing: figures of the curves are in `sections/curves.ts`.
  *
  * @module
  */
-import { UserError } from "../../core/errors.ts";
 import type { StepEvent } from "../../core/events.ts";
-import type { Figure } from "../figure.ts";
-import { lineChart, type LineRow } from "../line_chart.ts";
-import type { Palette } from "../palette.ts";
-import type { RunView } from "../run_view.ts";
-import { thinSteps } from "../thin.ts";
-import { bandOf } from "./band.ts";
-import { type Group, groupPalette } from "./groups.ts";
+import { downsampleSteps } from "./downsample_steps.ts";
+import type { Group } from "./groups.ts";
+import {
+  evaluationsOn,
+  type HeldOutSet,
+  heldOutSets,
+  lossesOn,
+} from "./held_out_sets.ts";
 import { type MetricField, metricOf } from "./metrics.ts";
-import { commonFile } from "./yardstick_table.ts";
+import type { RunView } from "./run_view.ts";
 
 /** Points per line: more than a wide page has pixels for. */
 const MOST_POINTS = 1000;
 
 /** Points of all lines of a figure: more make a page slow. */
 const MOST_POINTS_OF_ALL = 20_000;
-
-/** Points of a figure that are marked: a mark costs more than a line. */
-const MOST_MARKERS = 600;
 
 /** Anything that happened at some point of a run. */
 interface Moment {
@@ -69,6 +67,8 @@ export interface Curve {
   readonly yFormat?: string;
   /** Mark each point, where there are few. */
   readonly markers?: boolean;
+  /** Whether there is one a held-out set. */
+  readonly ofSet?: boolean;
   points(run: RunView, context: Context): CurvePoint[];
 }
 
@@ -80,26 +80,27 @@ interface CurvePoint {
 
 /** What all curves of a comparison have in common. */
 export interface Context {
-  /** The held-out file whose figures compare. */
-  readonly file?: string;
+  /** The held-out set that curves of held-out sets show. */
+  readonly set?: HeldOutSet;
   /** A run's steps, as many as can be drawn. */
   readonly steps: (run: RunView) => readonly StepEvent[];
 }
 
 /** What matters most first. */
 export const CURVES: readonly Curve[] = [
-  yardstickCurve("answerNatsPerToken", "Loss of the yardstick's answers."),
-  yardstickCurve("rightShare", "Right answers to the yardstick's questions."),
-  yardstickCurve("stopShare", "Answers that ended by themselves."),
+  evaluationCurve("answerNatsPerToken", "Loss of the held-out answers."),
+  evaluationCurve("rightShare", "Right answers to the held-out questions."),
+  evaluationCurve("stopShare", "Answers that ended by themselves."),
   {
     id: "held-out-loss",
     caption: "Held-out loss.",
     yTitle: "loss (nats per target)",
     markers: true,
-    points: (run) =>
-      run.evaluations.map((evaluation) => ({
-        moment: momentOf(run, evaluation),
-        y: evaluation.natsPerTarget,
+    ofSet: true,
+    points: (run, { set }) =>
+      (set ? lossesOn(run, set) : []).map((loss) => ({
+        moment: momentOf(run, loss),
+        y: loss.natsPerTarget,
       })),
   },
   {
@@ -112,7 +113,7 @@ export const CURVES: readonly Curve[] = [
     id: "learning-rate",
     caption: "Learning rate.",
     yTitle: "learning rate",
-    yFormat: "~e", // 1e-5 as everybody writes it, not 10µ
+    yFormat: "~e", // 1e-5 as is usual, not 10µ
     points: (run, context) => stepPoints(run, context, "learningRate"),
   },
   {
@@ -123,16 +124,20 @@ export const CURVES: readonly Curve[] = [
   },
 ];
 
-/** Makes what the curves of these runs share, once for all of them. */
+/** The held-out sets of these runs; the first is what a notebook draws. */
+export function setsOf(groups: readonly Group[]): HeldOutSet[] {
+  return heldOutSets(groups.flatMap(({ runs }) => runs));
+}
+
+/** Finds what the curves of these runs share, once for all of them. */
 export function contextOf(groups: readonly Group[]): Context {
-  const runs = groups.flatMap(({ runs }) => runs);
   const limit = pointsPerLine(groups);
-  const thinned = new Map<RunView, readonly StepEvent[]>();
+  const downsampled = new Map<RunView, readonly StepEvent[]>();
   return {
-    file: commonFile(runs),
+    set: setsOf(groups)[0],
     steps(run) {
-      const steps = thinned.get(run) ?? thinSteps(run.steps, limit);
-      thinned.set(run, steps);
+      const steps = downsampled.get(run) ?? downsampleSteps(run.steps, limit);
+      downsampled.set(run, steps);
       return steps;
     },
   };
@@ -145,37 +150,6 @@ export function pointsPerLine(groups: readonly Group[]): number {
     0,
   );
   return Math.min(MOST_POINTS, Math.ceil(MOST_POINTS_OF_ALL / lines));
-}
-
-/**
- * One curve of the arms, for a notebook: `"held-out-loss"` against `"tokens"`.
- *
- * @param id Of `CURVES`.
- * @param against Key of `MEASURES`.
- * @throws {UserError} If there is no such curve or measure.
- */
-export function curveFigure(
-  groups: readonly Group[],
-  id: string,
-  against = "step",
-  palette: Palette = groupPalette(groups),
-): Figure {
-  const curve = CURVES.find((curve) => curve.id === id);
-  if (!curve) {
-    throw new UserError(
-      `Cannot draw curve "${id}": choose one of ` +
-        CURVES.map(({ id }) => id).join(", "),
-    );
-  }
-  const measure = MEASURES[against];
-  if (!measure) {
-    throw new UserError(
-      `Cannot draw against "${against}": choose one of ` +
-        Object.keys(MEASURES).join(", "),
-    );
-  }
-  const series = curveSeries(curve, groups, contextOf(groups));
-  return drawCurve(curve, measure, series, palette);
 }
 
 /** A curve of every arm, a line per run. */
@@ -199,45 +173,23 @@ export function curveSeries(
     .filter(({ lines }) => lines.length > 0);
 }
 
-/** The figure of a curve against a measure. */
-export function drawCurve(
-  curve: Curve,
-  measure: Measure,
-  series: readonly CurveSeries[],
-  palette: Palette,
-): Figure {
-  const rows = series.flatMap(({ name, lines }) =>
-    bandOf(
-      lines.map((line) =>
-        line.map(({ moment, y }) => ({ x: measure.of(moment), y }))
-      ),
-    ).map((point): LineRow => ({ ...point, series: name }))
-  );
-  return lineChart(rows.map(rounded), {
-    xTitle: measure.title,
-    yTitle: curve.yTitle,
-    yFormat: curve.yFormat,
-    markers: curve.markers && rows.length <= MOST_MARKERS,
-    palette,
-  });
-}
-
-function yardstickCurve(field: MetricField, caption: string): Curve {
+function evaluationCurve(field: MetricField, caption: string): Curve {
   const { title, better } = metricOf(field);
   return {
-    id: `yardstick-${field}`,
+    id: `evaluation-${field}`,
     caption: better
       ? `${caption} ${better === "lower" ? "Lower" : "Higher"} is better.`
       : caption,
     yTitle: title,
     yFormat: field.endsWith("Share") ? ".0%" : undefined,
     markers: true,
-    points: (run, { file }) =>
-      run.yardsticks.flatMap((yardstick) => {
-        const y = yardstick[field];
-        return y === undefined || yardstick.dataSha256 !== file
+    ofSet: true,
+    points: (run, { set }) =>
+      (set ? evaluationsOn(run, set) : []).flatMap((evaluation) => {
+        const y = evaluation[field];
+        return y === undefined
           ? []
-          : [{ moment: momentOf(run, yardstick), y }];
+          : [{ moment: momentOf(run, evaluation), y }];
       }),
   };
 }
@@ -258,18 +210,4 @@ function momentOf(
   const { step, epoch, trainedTokens } = event;
   const before = steps.findLast((other) => other.step <= step);
   return { step, epoch, trainedTokens, elapsedMs: before?.elapsedMs ?? 0 };
-}
-
-/** As exact as a picture can be: the text of a figure becomes half as long. */
-function rounded(row: LineRow): LineRow {
-  const { x, y, low, high } = row;
-  const digits = (value: number, count: number) =>
-    Number(value.toPrecision(count));
-  return {
-    ...row,
-    x: digits(x, 8),
-    y: digits(y, 6),
-    ...low !== undefined && { low: digits(low, 6) },
-    ...high !== undefined && { high: digits(high, 6) },
-  };
 }

@@ -4,9 +4,11 @@
  * @module
  */
 import { UserError } from "../../core/errors.ts";
-import { type Palette, paletteFor } from "../palette.ts";
-import type { Properties } from "../report/properties.ts";
-import type { RunView } from "../run_view.ts";
+import { type Palette, paletteFor } from "../figures/palette.ts";
+import type { ExperimentArm } from "../../store/manifest.ts";
+import type { Properties } from "./properties.ts";
+import type { RunView } from "./run_view.ts";
+import { poolName, settingsKey } from "./same_settings.ts";
 
 /** The runs of one arm. */
 export interface Group {
@@ -20,30 +22,76 @@ export interface Group {
 const MOST_VALUES = 3;
 
 /**
- * The arms, in the order in which their first runs come. A run that belongs to
- * no experiment stands under its own name.
+ * The arms, in the order in which their first runs come: those of experiments,
+ * and of other runs those that differ in their seed alone. A run that repeats a
+ * seed of such an arm begins another one, for it was run again to be compared.
+ * Runs of the settings of an experiment's one arm join it.
  *
  * Arms of several experiments that share a name are told apart by the names of
  * their experiments.
  */
 export function groupRuns(runs: readonly RunView[]): Group[] {
-  const groups = [
-    ...Map.groupBy(
-      runs,
-      ({ name, manifest: { experiment } }) =>
-        JSON.stringify(experiment ? [experiment.arm, experiment.name] : [name]),
-    ),
-  ].map(([key, runs]) => {
-    const [name, experiment] = JSON.parse(key) as [string, string?];
-    return { name, experiment, runs };
-  });
-  const shared = Map.groupBy(groups, ({ name }) => name);
-  return groups.map(({ name, experiment, runs }) => ({
-    name: shared.get(name)!.length > 1 && experiment !== undefined
-      ? `${experiment}: ${name}`
-      : name,
+  const groups: Pool[] = [];
+  const byArm = new Map<string, Pool>();
+  for (const run of runs) {
+    const { experiment } = run.manifest;
+    if (!experiment) continue;
+    const key = JSON.stringify([experiment.arm, experiment.name]);
+    const pool = byArm.get(key) ?? { experiment, runs: [] };
+    byArm.set(key, pool);
+    pool.runs.push(run);
+  }
+  for (const run of runs) {
+    const { experiment } = run.manifest;
+    const pool = experiment
+      ? byArm.get(JSON.stringify([experiment.arm, experiment.name]))!
+      : poolFor(run, groups, [...byArm.values()]);
+    if (!experiment) pool.runs.push(run);
+    if (!groups.includes(pool)) groups.push(pool);
+  }
+  const named = groups.map(({ experiment, runs }) => ({
+    name: experiment?.arm ?? poolName(runs),
+    experiment: experiment?.name,
     runs,
   }));
+  const shared = Map.groupBy(named, ({ name }) => name);
+  return named.map(({ name, experiment, runs }, index) => {
+    const alike = shared.get(name)!;
+    if (alike.length === 1) return { name, runs };
+    if (experiment !== undefined) {
+      return { name: `${experiment}: ${name}`, runs };
+    }
+    const others = alike.filter((one) => one.experiment === undefined);
+    const place = others.indexOf(named[index]);
+    return { name: place > 0 ? `${name} (${place + 1})` : name, runs };
+  });
+}
+
+/** An arm that is being put together. */
+interface Pool {
+  readonly experiment?: ExperimentArm;
+  readonly runs: RunView[];
+}
+
+/** The arm that a run of no experiment belongs to; a new one if there is none. */
+function poolFor(
+  run: RunView,
+  groups: readonly Pool[],
+  arms: readonly Pool[],
+): Pool {
+  const key = settingsKey(run);
+  const isAlike = ({ runs }: Pool) =>
+    key !== undefined && runs.every((one) => settingsKey(one) === key);
+  const hasSeed = ({ runs }: Pool) =>
+    runs.some(({ manifest }) => manifest.seed === run.manifest.seed);
+  const own = groups.find((pool) =>
+    !pool.experiment && isAlike(pool) && !hasSeed(pool)
+  );
+  if (own) return own;
+  // Arms of the same settings are told apart by what cannot be known here.
+  const alike = arms.filter(isAlike);
+  if (alike.length === 1 && !hasSeed(alike[0])) return alike[0];
+  return { runs: [] };
 }
 
 /**
@@ -63,11 +111,15 @@ export function withFirst(groups: readonly Group[], name?: string): Group[] {
 }
 
 /**
- * The runs that count as evidence: of a seed that was run twice, which tells
- * nothing new, the one that started last.
+ * The runs that count as evidence, one a seed and base model. A second run of a
+ * seed tells nothing new; the one that started last counts.
  */
 export function oneASeed({ runs }: Group): RunView[] {
-  const bySeed = Map.groupBy(runs, ({ manifest }) => manifest.seed);
+  const bySeed = Map.groupBy(
+    runs,
+    ({ manifest: { seed, experiment } }) =>
+      JSON.stringify([seed, experiment?.baseSeed]),
+  );
   return [...bySeed.values()].map((same) =>
     same.reduce((last, run) =>
       run.manifest.started > last.manifest.started ? run : last
@@ -100,12 +152,12 @@ export function propertiesOf(
     [...names].map((name) => {
       const values = all.map((properties) => properties.get(name))
         .filter((value) => value !== undefined);
-      return [name, listed([...new Set(values)])];
+      return [name, listValues([...new Set(values)])];
     }),
   );
 }
 
-function listed(values: readonly string[]): string {
+function listValues(values: readonly string[]): string {
   if (values.length <= MOST_VALUES + 1) return values.join(", ");
   return `${values.slice(0, MOST_VALUES).join(", ")} and ` +
     `${values.length - MOST_VALUES} more`;

@@ -1,13 +1,13 @@
 /**
- * What the yardstick measures, as tables and figures name it.
+ * What an evaluation measures, as tables and figures name it.
  *
  * @module
  */
 import { UserError } from "../../core/errors.ts";
-import type { YardstickEvent } from "../../core/events.ts";
-import { formatFixed, formatShare } from "../format.ts";
+import type { EvaluationEvent } from "../../core/events.ts";
+import { formatFixed, formatShare } from "../text/format.ts";
 
-/** One figure of a yardstick. */
+/** One figure of an evaluation. */
 export interface Metric {
   /** Field of the event. */
   readonly field: MetricField;
@@ -20,7 +20,7 @@ export interface Metric {
 
 /** The fields that hold a measurement. */
 export type MetricField = keyof Pick<
-  YardstickEvent,
+  EvaluationEvent,
   | "answerNatsPerToken"
   | "answerBitsPerByte"
   | "stopNatsPerToken"

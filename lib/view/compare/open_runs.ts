@@ -5,15 +5,15 @@
  */
 import { join, relative } from "node:path";
 import { UserError } from "../../core/errors.ts";
-import { isAbsent } from "../../store/file.ts";
-import { holdsRun } from "../../store/manifest.ts";
-import { readRunView, type RunView } from "../run_view.ts";
+import { isAbsent } from "../../core/file.ts";
+import { armRunName, holdsRun } from "../../store/manifest.ts";
+import { readRunView, type RunView } from "./run_view.ts";
 
 /**
  * The runs in folders and all folders below them, each once; those of one folder
  * in the order in which they were started, those of one experiment together and
- * arm by arm as it lists them. A folder that is a run is not
- * searched further: what it holds is its own.
+ * arm by arm as it lists them. A folder that is a run is not searched further,
+ * for what lies in it belongs to the run.
  *
  * Runs of an experiment are called after arm and seed, others as they call
  * themselves; where two would share a name, after their folders too.
@@ -31,12 +31,14 @@ export async function openRuns(folders: readonly string[]): Promise<RunView[]> {
       );
     }
     const opened: RunView[] = [];
-    for (const path of found) opened.push(named(await readRunView(join(path))));
-    for (const run of inOrder(opened)) {
+    for (const path of found) {
+      opened.push(nameAfterArm(await readRunView(join(path))));
+    }
+    for (const run of sortRuns(opened)) {
       if (!runs.has(run.path)) runs.set(run.path, run);
     }
   }
-  return withNamesOfTheirOwn([...runs.values()]);
+  return tellNamesApart([...runs.values()]);
 }
 
 /** Paths of the run folders, sorted; numbers in names by their size. */
@@ -65,8 +67,11 @@ async function foldersIn(folder: string): Promise<string[]> {
 /** So that seed-10 comes after seed-9. */
 const BY_NAME = new Intl.Collator("en", { numeric: true });
 
-/** Runs that go on at once start in any order; their arms have one. */
-function inOrder(runs: readonly RunView[]): RunView[] {
+/**
+ * By their start, but the runs of an experiment together and in its order: runs
+ * that go on at the same time start in any.
+ */
+function sortRuns(runs: readonly RunView[]): RunView[] {
   const byStart = runs.toSorted((a, b) =>
     BY_NAME.compare(a.manifest.started, b.manifest.started)
   );
@@ -83,22 +88,22 @@ function positionOf({ manifest: { experiment } }: RunView): number {
   return experiment?.position ?? 0;
 }
 
-function named(run: RunView): RunView {
+function nameAfterArm(run: RunView): RunView {
   const { experiment, seed } = run.manifest;
   if (!experiment) return run;
-  return { ...run, name: `${experiment.arm} · seed ${seed}` };
+  return { ...run, name: armRunName(experiment, seed) };
 }
 
-function withNamesOfTheirOwn(runs: readonly RunView[]): RunView[] {
+function tellNamesApart(runs: readonly RunView[]): RunView[] {
   const byName = Map.groupBy(runs, ({ name }) => name);
   return runs.map((run) =>
     byName.get(run.name)!.length === 1
       ? run
-      : { ...run, name: `${run.name} (${shortPath(run.path)})` }
+      : { ...run, name: `${run.name} (${shortenPath(run.path)})` }
   );
 }
 
-function shortPath(path: string): string {
+function shortenPath(path: string): string {
   const inside = relative(".", path);
   return inside.startsWith("..") ? path : inside;
 }

@@ -40,9 +40,9 @@
     script.remove();
   }
 
-  /** In the page's colours, the axis named by what the reader chose. */
-  function laidOut(layout, xTitle) {
-    const shown = themed(layout);
+  /** The layout in the page's colours, its axis named as the reader chose. */
+  function layOut(layout, xTitle) {
+    const shown = applyTheme(layout);
     if (xTitle) shown.xaxis.title = { ...shown.xaxis.title, text: xTitle };
     return shown;
   }
@@ -52,18 +52,18 @@
     return bottom > 0 && top < innerHeight;
   }
 
-  /** Counts the wishes of the reader: a new one ends the drawing of the old. */
-  let wishes = 0;
+  /** Counts the drawings: a new one, which the reader asked for, ends the old. */
+  let drawings = 0;
 
   async function draw() {
-    const wish = ++wishes;
+    const drawing = ++drawings;
     const inView = figures.filter(isInView);
     const others = figures.filter((figure) => !inView.includes(figure));
     for (const figure of inView) await drawFigure(figure);
     root.dataset.state = "open";
     for (const figure of others) {
       await new Promise((done) => setTimeout(done));
-      if (wish !== wishes) return;
+      if (drawing !== drawings) return;
       await drawFigure(figure);
     }
     root.dataset.state = "drawn";
@@ -87,12 +87,12 @@
     return Plotly.react(
       place,
       data,
-      laidOut(value.layout, along?.title),
+      layOut(value.layout, along?.title),
       settings,
     );
   }
 
-  /** Makes a heading a button that sorts by its column, and back. */
+  /** Makes a heading a button that sorts by its column, either way round. */
   function sortBy(heading) {
     const column = heading.cellIndex;
     const body = heading.closest("table").tBodies[0];
@@ -105,20 +105,20 @@
       heading.ariaSort = falling ? "descending" : "ascending";
       const sign = falling ? -1 : 1;
       const rows = [...body.rows].sort((a, b) =>
-        sign * compareCells(a.cells[column], b.cells[column])
+        compareCells(a.cells[column], b.cells[column], sign)
       );
       body.append(...rows);
     });
   }
 
-  /** Numbers before text, each in its own order. */
-  function compareCells(a, b) {
+  /** Numbers by `sign`, before what is none either way: NaN is never first. */
+  function compareCells(a, b, sign) {
     const [first, second] = [a, b].map(numberOf);
     if (first !== second && !(isNaN(first) && isNaN(second))) {
       if (isNaN(first) || isNaN(second)) return isNaN(first) ? 1 : -1;
-      return first - second;
+      return sign * (first - second);
     }
-    return a.textContent.localeCompare(b.textContent);
+    return sign * a.textContent.localeCompare(b.textContent);
   }
 
   /** The number that a cell is, or that its text begins with: 1.5 ± 0.2. */

@@ -8,20 +8,17 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { Html, html } from "../html.ts";
-import type { PlotlyBundle } from "./plotly_bundle.ts";
-import themed from "../themed.js" with { type: "text" };
-import pageScript from "./page.js" with { type: "text" };
+import type { Palette } from "../figures/palette.ts";
+import type { PlotlyBundle } from "../figures/plotly_bundle.ts";
+import type { Section } from "../sections/section.ts";
+import { Html, html } from "../text/html.ts";
+import { blockHtml } from "./block_html.ts";
+import theme from "../figures/theme.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
+import pageScript from "./page.js" with { type: "text" };
 
 /** In one element, so that one hash names it. */
-const script = `${themed}\n${pageScript}`;
-
-/** One part of a report. */
-export interface Section {
-  readonly title: string;
-  readonly body: Html;
-}
+const script = `${theme}\n${pageScript}`;
 
 /** Everything that the frame holds. */
 export interface Page {
@@ -29,11 +26,15 @@ export interface Page {
   /** Paragraphs, divided by empty lines. */
   readonly intro: string;
   readonly sections: readonly Section[];
+  /** Colours of the names in the sections. @default none */
+  readonly palette?: Palette;
   readonly plotly: PlotlyBundle;
 }
 
 /** The whole file. */
-export function pageHtml({ title, intro, sections, plotly }: Page): string {
+export function pageHtml(
+  { title, intro, sections, palette = new Map(), plotly }: Page,
+): string {
   const paragraphs = intro.split(/\n\s*\n/).filter((text) =>
     text.trim() !== ""
   );
@@ -62,7 +63,7 @@ export function pageHtml({ title, intro, sections, plotly }: Page): string {
     ${paragraphs.map((text) => html`<p class="lead">${text}</p>`)}
         </header>
         <noscript><p class="note">The figures need JavaScript; the tables do not.</p></noscript>
-        <main>${sections.map(sectionHtml)}</main>
+        <main>${sections.map((section) => sectionHtml(section, palette))}</main>
         <footer
           class="note">Figures drawn by Plotly.js, MIT licence, which this file carries.</footer>
         <script type="application/gzip" id="plotly">${plotly.packed}</script>
@@ -72,11 +73,13 @@ export function pageHtml({ title, intro, sections, plotly }: Page): string {
   `.markup;
 }
 
-function sectionHtml({ title, body }: Section): Html {
+function sectionHtml({ title, blocks }: Section, palette: Palette): Html {
   return html`
     <section>
       <h2>${title}</h2>
-      <div class="body">${body}</div>
+      <div class="body">${blocks.map((block) =>
+        blockHtml(block, palette)
+      )}</div>
     </section>
   `;
 }

@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { type Counts, histogram } from "../histogram.ts";
-import { html } from "../html.ts";
-import { figureHtml } from "./figure_html.ts";
+import { type Counts, histogram } from "../figures/histogram.ts";
+import { plotlyBundle } from "../figures/plotly_bundle.ts";
 import { pageHtml } from "./page.ts";
-import { plotlyBundle } from "./plotly_bundle.ts";
 
 /** What the page says. */
 export interface PreparedPage {
@@ -34,13 +32,18 @@ export async function preparedPage(page: PreparedPage): Promise<string> {
     sections: [
       {
         title: "Lengths",
-        body: figureHtml(
-          "lengths",
-          "How many examples have so many tokens, as they are in the shards.",
+        blocks: [{
+          kind: "figure",
+          id: "lengths",
+          caption:
+            "How many examples have so many tokens, as they are in the shards.",
           figure,
-        ),
+        }],
       },
-      { title: "Rows and tokens", body: html`<pre>${summary}</pre>` },
+      {
+        title: "Rows and tokens",
+        blocks: [{ kind: "verbatim", text: summary }],
+      },
     ],
     plotly: await plotlyBundle(),
   });

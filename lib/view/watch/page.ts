@@ -6,10 +6,10 @@
  * @module
  */
 import { METRICS } from "../compare/metrics.ts";
-import type { PlotlyLayout } from "../figure.ts";
-import { Html, html, jsonText } from "../html.ts";
-import { lineChart, type LineChartOptions } from "../line_chart.ts";
-import { paletteFor } from "../palette.ts";
+import type { PlotlyLayout } from "../figures/figure.ts";
+import { lineChart, type LineChartOptions } from "../figures/line_chart.ts";
+import { paletteFor } from "../figures/palette.ts";
+import { Html, html, jsonText } from "../text/html.ts";
 import reportStyle from "../report/page.css" with { type: "text" };
 import style from "./watch.css" with { type: "text" };
 
@@ -30,6 +30,8 @@ interface Chart extends Pick<LineChartOptions, "yTitle" | "yFormat"> {
   readonly id: string;
   readonly caption: string;
   readonly markers?: boolean;
+  /** Whether there is one a held-out set. */
+  readonly ofSet?: boolean;
   /** Whether y begins at 0, where heights are to be compared. */
   readonly fromZero?: boolean;
 }
@@ -45,6 +47,7 @@ const CHARTS: readonly Chart[] = [
     caption: "Held-out loss.",
     yTitle: "loss (nats per target)",
     markers: true,
+    ofSet: true,
   },
   {
     id: "speed",
@@ -55,14 +58,15 @@ const CHARTS: readonly Chart[] = [
   },
   {
     id: "right",
-    caption: "Right answers, by the yardstick.",
+    caption: "Right answers to the held-out questions.",
     yTitle: "right answers (share)",
     yFormat: ".0%",
     markers: true,
+    ofSet: true,
   },
 ];
 
-/** Runs that are shown at once have styles of their own up to this many. */
+/** Up to so many shown runs have styles of their own. */
 const STYLES = 21;
 
 /** The whole page. */
@@ -101,13 +105,13 @@ export function pageHtml(): string {
               <div class="charts">${CHARTS.map(chartHtml)}</div>
             </div>
           </section>
-          <section id="yardstick" hidden>
-            <h2>Yardstick</h2>
+          <section id="evaluation" hidden>
+            <h2>Evaluation</h2>
             <div class="body">
               <p class="note">
                 The latest answers of each run to the same held-out questions.
               </p>
-              <div class="scroll" id="yardstick-table"></div>
+              <div class="scroll" id="evaluation-table"></div>
             </div>
           </section>
           <section id="answers" hidden>
@@ -117,10 +121,10 @@ export function pageHtml(): string {
         </main>
         <footer class="note">Figures drawn by Plotly.js, MIT licence.</footer>
         <script type="application/json" id="settings">${jsonText(
-          settings(),
+          pageSettings(),
         )}</script>
         <script src="/plotly.js"></script>
-        <script src="/themed.js"></script>
+        <script src="/theme.js"></script>
         <script type="module" src="/watch.js"></script>
       </body>
     </html>
@@ -136,17 +140,19 @@ function chartHtml({ id, caption }: Chart): Html {
   `;
 }
 
-/** Points of a line whose looks all lines are to have. */
+/** Points of an example line, which shows how all lines look. */
 const EXAMPLE = [0, 1, 2].map((x) => ({ x, y: 0, series: "" }));
 
-/** What the script cannot know: looks of lines, and the yardstick's names. */
-function settings() {
+/** What the script is told: the looks of lines, and the metrics' names. */
+function pageSettings() {
   return {
     charts: CHARTS.map((chart) => {
       const options = { ...chart, xTitle: "optimizer step" };
       const { data: [trace], layout } = lineChart(EXAMPLE, options);
       return {
         id: chart.id,
+        caption: chart.caption,
+        ofSet: chart.ofSet,
         trace,
         layout: {
           ...layout,

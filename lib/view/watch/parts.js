@@ -25,7 +25,7 @@ export function tableOf(titles, rows) {
   return table;
 }
 
-/** Replaces what differs alone, so that a selection and the focus stay. */
+/** Replaces contents only where they differ: a selection and the focus stay. */
 export function fill(place, ...contents) {
   const markup = contents.map(({ outerHTML }) => outerHTML).join("");
   if (place.innerHTML === markup) return;
@@ -49,10 +49,16 @@ export function shortNumber(value) {
   return value.toLocaleString("en");
 }
 
-/** JSON keeps a NaN as null. */
 export function fixed(value, digits) {
-  if (value === undefined) return "–";
-  return value === null ? "NaN" : value.toFixed(digits);
+  return value === undefined ? "–" : value.toFixed(digits);
+}
+
+/** A metric of an evaluation. */
+export function metricText(field, value) {
+  const isShare = field.endsWith("Share") || field === "distinct2";
+  if (typeof value !== "number") return "–";
+  if (isShare && Number.isFinite(value)) return `${(100 * value).toFixed(1)} %`;
+  return fixed(value, field === "meanLength" ? 1 : 4);
 }
 
 /** In its largest units. */
@@ -63,7 +69,7 @@ export function duration(seconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Text that stands for a number, known or not. */
+/** Whether it is text that stands for a number, also for an unknown one. */
 function isNumber(content) {
-  return typeof content === "string" && /^(\d|–|NaN)/.test(content);
+  return typeof content === "string" && /^(\d|–|NaN|-?Infinity)/.test(content);
 }

@@ -1,20 +1,22 @@
 /**
  * The live view's server: a page, its scripts, and the runs as JSON.
  *
- * It listens on this machine alone and answers only what is asked in this
- * machine's name, so that no page of another site can read runs through a name
- * that it points here ("DNS rebinding"). Nothing that a request says becomes a
- * path.
+ * It listens on this machine alone and answers only requests to this machine's
+ * own names. So no page of another site can read runs by making its own name
+ * point here ("DNS rebinding"). Nothing in a request becomes a path.
  *
  * @module
  */
 import { UserError } from "../../core/errors.ts";
-import { plotlyBundle } from "../report/plotly_bundle.ts";
-import themed from "../themed.js" with { type: "text" };
-import parts from "./parts.js" with { type: "text" };
-import script from "./watch.js" with { type: "text" };
+import { visibleLines } from "../../core/visible_text.ts";
+import { jsonNumber } from "../../store/json_number.ts";
+import { plotlyBundle } from "../figures/plotly_bundle.ts";
 import { pageHtml, POLICY } from "./page.ts";
 import type { WatchedRuns } from "./watched_runs.ts";
+import theme from "../figures/theme.js" with { type: "text" };
+import parts from "./parts.js" with { type: "text" };
+import points from "./points.js" with { type: "text" };
+import script from "./watch.js" with { type: "text" };
 
 /** Answers one request. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -41,14 +43,17 @@ export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
   const page = pageHtml();
   return async (request) => {
     if (!isOurs(request.headers.get("host"))) {
-      return plain(403, "This page answers to 127.0.0.1 and localhost alone");
+      return respondText(
+        403,
+        "This page answers to 127.0.0.1 and localhost alone",
+      );
     }
     const { pathname, searchParams } = new URL(request.url);
     const answer = await answerTo(pathname, searchParams);
-    if (answer === undefined) return plain(404, "There is nothing here");
+    if (answer === undefined) return respondText(404, "There is nothing here");
     return request.method === "GET"
       ? answer
-      : plain(405, "This page is only read", { allow: "GET" });
+      : respondText(405, "This page is only read", { allow: "GET" });
   };
 
   async function answerTo(
@@ -60,23 +65,25 @@ export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
         return respond("text/html", page);
       case "/watch.js":
         return respond("text/javascript", script);
-      case "/themed.js":
-        return respond("text/javascript", themed);
+      case "/theme.js":
+        return respond("text/javascript", theme);
       case "/parts.js":
         return respond("text/javascript", parts);
+      case "/points.js":
+        return respond("text/javascript", points);
       case "/plotly.js":
         return respond("text/javascript", plotly, {
           "content-encoding": "gzip",
         });
       case "/runs":
-        return json(await runs.list());
+        return respondJson(await runs.list());
       case "/events": {
         const [id, from] = ["run", "from"].map((name) => query.get(name) ?? "");
         if (!isCount(id) || !isCount(from)) {
-          return plain(400, "Expected run and from, two whole numbers");
+          return respondText(400, "Expected run and from, two whole numbers");
         }
         const tail = await runs.tail(Number(id), Number(from));
-        return tail && json(tail);
+        return tail && respondJson(tail);
       }
     }
   }
@@ -118,11 +125,20 @@ function isCount(text: string): boolean {
   return /^\d{1,15}$/.test(text);
 }
 
-function json(value: unknown): Response {
-  return respond("application/json", JSON.stringify(value));
+function respondJson(value: unknown): Response {
+  return respond("application/json", JSON.stringify(value, shownField));
 }
 
-function plain(
+/**
+ * Numbers that are not finite go by their names, as in the runs' files; texts
+ * hide nothing from who looks at the page.
+ */
+function shownField(_: string, field: unknown): unknown {
+  if (typeof field === "number") return jsonNumber(field);
+  return typeof field === "string" ? visibleLines(field) : field;
+}
+
+function respondText(
   status: number,
   text: string,
   headers: Readonly<Record<string, string>> = {},

@@ -1,13 +1,14 @@
 /**
  * The events of a run that is still being written, from a place on.
  *
- * Covers one reading of what has been added. Does not wait for more, and does
- * not undo what a resumed run tells again: the reader does.
+ * Covers one reading of what has been added. Does not wait for more, and keeps
+ * both records of a step that a resumed run records again.
  *
  * @module
  */
 import type { RunEvent } from "../../core/events.ts";
-import { isAbsent } from "../../store/file.ts";
+import { isAbsent } from "../../core/file.ts";
+import { parseEvent } from "../../store/events.ts";
 
 /** What was read. */
 export interface Tail {
@@ -16,7 +17,7 @@ export interface Tail {
   readonly next: number;
   /** Whether the file is shorter than it was: what was read before is void. */
   readonly restarted: boolean;
-  /** Whole lines that are no JSON; they are passed over. */
+  /** Whole lines that are no events; they are passed over. */
   readonly broken: number;
 }
 
@@ -36,7 +37,7 @@ export async function readTail(
   from: number,
   most = MOST_BYTES,
 ): Promise<Tail> {
-  const bytes = await bytesOf(path, from, most);
+  const bytes = await readBytes(path, from, most);
   if (bytes === undefined) {
     return from === 0
       ? { events: [], next: 0, restarted: false, broken: 0 }
@@ -48,7 +49,7 @@ export async function readTail(
   }
   const lines = new TextDecoder().decode(bytes.subarray(0, whole)).split("\n")
     .slice(0, -1);
-  const events = lines.map(eventIn);
+  const events = lines.map((line) => eventOrNothing(line, path));
   return {
     events: events.filter((event) => event !== undefined),
     next: from + whole,
@@ -58,7 +59,7 @@ export async function readTail(
 }
 
 /** Nothing for a file that is not there, or ends before `from`. */
-async function bytesOf(
+async function readBytes(
   path: string,
   from: number,
   most: number,
@@ -82,9 +83,9 @@ async function bytesOf(
   }
 }
 
-function eventIn(line: string): RunEvent | undefined {
+function eventOrNothing(line: string, path: string): RunEvent | undefined {
   try {
-    return JSON.parse(line);
+    return parseEvent(line, path);
   } catch {
     return undefined;
   }

@@ -10,14 +10,15 @@ import {
   element,
   fill,
   fixed,
+  metricText,
   shortNumber,
   tableOf,
 } from "./parts.js";
+import { lastOn, POINTS, setsOf, withNumbers } from "./points.js";
 
 const PAUSE_MS = 1500;
-/** A run that says nothing for this long is not taken for running. */
+/** A run that wrote nothing for this long does not count as running. */
 const FORGOTTEN_SECONDS = 3600;
-const MOST_POINTS = 1000;
 const MOST_QUESTIONS = 20;
 
 const root = document.documentElement;
@@ -29,29 +30,13 @@ const { charts, styles, metrics } = JSON.parse(
 /** Id of a run → what is known of it. */
 const runs = new Map();
 
-const POINTS = {
-  loss: ({ steps }) => thinned(steps).map(({ step, loss }) => [step, loss]),
-  speed: ({ steps }) =>
-    thinned(steps)
-      .filter(({ stepMs }) => stepMs > 0)
-      .map(({ step, realTokens, stepMs }) => [
-        step,
-        1000 * realTokens / stepMs,
-      ]),
-  "held-out": ({ evaluations }) =>
-    evaluations.map(({ step, natsPerTarget }) => [step, natsPerTarget]),
-  right: ({ yardsticks }) =>
-    yardsticks.filter(({ rightShare }) => rightShare !== undefined)
-      .map(({ step, rightShare }) => [step, rightShare]),
-};
-
 async function watch() {
   try {
-    const list = await ask("/runs");
+    const list = await fetchJson("/runs");
     const first = runs.size === 0;
-    const news = list.map(meet).some((isNew) => isNew);
+    const news = list.map(noteRun).some((isNew) => isNew);
     if (first) chooseFirst(list);
-    const fed = await Promise.all(shown().map(feed));
+    const fed = await Promise.all(shownRuns().map(readNews));
     root.dataset.state = "watching";
     showStatus(list);
     showRuns(list);
@@ -59,76 +44,76 @@ async function watch() {
   } catch (error) {
     root.dataset.state = "lost";
     byId("status").textContent =
-      `Nobody answers any more; this is how things stood. (${error.message})`;
+      `The server does not answer any more; this is its last state. (${error.message})`;
   }
   setTimeout(watch, PAUSE_MS);
 }
 
-async function ask(address) {
+async function fetchJson(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(await response.text());
   return await response.json();
 }
 
-/** Takes note of a run; a new one is shown if it is going on. */
-function meet(info) {
+/** Remembers a run, and shows a new one that is going on; whether it is new. */
+function noteRun(info) {
   const known = runs.get(info.id);
   if (known) {
-    // Another server in this one's place knows runs by other ids.
+    // Another server was started in the place of this one: ids changed.
     if (known.info.path !== info.path) location.reload();
     known.info = info;
     return false;
   }
-  const run = { info, ...nothingYet(), style: undefined };
+  const run = { info, ...emptyHistory(), style: undefined };
   runs.set(info.id, run);
-  if (goesOn(info)) show(run);
+  if (isGoingOn(info)) show(run);
   return true;
 }
 
-function nothingYet() {
+function emptyHistory() {
   return {
     next: 0,
     steps: [],
-    evaluations: [],
+    heldOutLosses: [],
     samples: [],
-    yardsticks: [],
+    evaluations: [],
     broken: 0,
   };
 }
 
-/** Where nothing goes on, the newest run is better than an empty page. */
+/** Shows the newest run where none is going on. */
 function chooseFirst([newest]) {
-  if (newest && shown().length === 0) show(runs.get(newest.id));
+  if (newest && shownRuns().length === 0) show(runs.get(newest.id));
 }
 
-function goesOn({ outcome, quietSeconds }) {
+function isGoingOn({ outcome, quietSeconds }) {
   return outcome === "running" && quietSeconds < FORGOTTEN_SECONDS;
 }
 
-function shown() {
+function shownRuns() {
   return [...runs.values()].filter(({ style }) => style);
 }
 
 /** A run keeps its style as long as it is shown. */
 function show(run) {
-  const taken = shown().map(({ style }) => style);
+  const taken = shownRuns().map(({ style }) => style);
   run.style = styles.find((style) => !taken.includes(style)) ?? styles.at(-1);
 }
 
-/** Reads what a run has told since the last time; once at a time. */
-function feed(run) {
-  return run.feeding ??= readOn(run).finally(() => run.feeding = undefined);
+/** Reads a run's new events; a second call waits for the first. */
+function readNews(run) {
+  return run.reading ??= readOn(run).finally(() => run.reading = undefined);
 }
 
-/** In parts, as a long run comes. */
+/** Reads until nothing is left: the events of a long run come in parts. */
 async function readOn(run) {
   let fed = false;
   while (run.next !== run.info.bytes) {
     const address = `/events?run=${run.info.id}&from=${run.next}`;
-    const { events, next, restarted, broken } = await ask(address);
-    if (restarted) Object.assign(run, nothingYet());
+    const { events, next, restarted, broken } = await fetchJson(address);
+    if (restarted) Object.assign(run, emptyHistory());
     else if (next === run.next) break; // the last line is being written
-    for (const event of events) take(run, event);
+    for (const event of events) addEvent(run, withNumbers(event));
     run.broken += broken;
     run.next = next;
     fed = true;
@@ -137,43 +122,24 @@ async function readOn(run) {
   return fed;
 }
 
-function take(run, event) {
+function addEvent(run, event) {
   if (event.kind === "step") {
-    // A resumed run tells steps again: the later telling counts.
+    // A resumed run records steps again: the later record counts.
     if (event.step <= (run.steps.at(-1)?.step ?? 0)) forgetFrom(run, event);
     run.steps.push(event);
-  } else if (event.kind === "evaluation") run.evaluations.push(event);
+  } else if (event.kind === "held_out_loss") run.heldOutLosses.push(event);
   else if (event.kind === "sample") run.samples.push(event);
-  else if (event.kind === "yardstick") run.yardsticks.push(event);
+  else if (event.kind === "evaluation") run.evaluations.push(event);
 }
 
 function forgetFrom(run, { step }) {
-  for (const list of ["steps", "evaluations", "samples", "yardsticks"]) {
+  for (const list of ["steps", "heldOutLosses", "samples", "evaluations"]) {
     run[list] = run[list].filter((event) => event.step < step);
   }
 }
 
-/** Neighbouring steps as one; losses weigh by their targets. */
-function thinned(steps) {
-  const size = Math.ceil(steps.length / MOST_POINTS);
-  if (size <= 1) return steps;
-  const joined = [];
-  for (let start = 0; start < steps.length; start += size) {
-    const part = steps.slice(start, start + size);
-    const sum = (of) => part.reduce((total, step) => total + of(step), 0);
-    joined.push({
-      step: part.at(-1).step,
-      loss: sum(({ loss, targets = 1 }) => loss * targets) /
-        sum(({ targets = 1 }) => targets),
-      realTokens: sum(({ realTokens }) => realTokens),
-      stepMs: sum(({ stepMs }) => stepMs),
-    });
-  }
-  return joined;
-}
-
 function showStatus(list) {
-  const going = list.filter(goesOn).length;
+  const going = list.filter(isGoingOn).length;
   byId("status").textContent = list.length === 0
     ? "There are no runs yet. One that begins appears here."
     : `${
@@ -187,21 +153,28 @@ function showStatus(list) {
 
 /** The table of the shown runs, and the choice of all others. */
 function showRuns(list) {
+  const inOrder = list.map(({ id }) => runs.get(id));
+  const chosen = inOrder.filter(({ style }) => style);
+  const measured = setsOf(chosen);
+  const sets = measured.length > 0 ? measured : [undefined];
   const titles = [
     "run",
     "outcome",
     "step",
     "epoch",
     "training loss (nats)",
-    "held-out loss (nats)",
+    ...sets.map((set) =>
+      `held-out loss${sets.length > 1 ? ` on ${set}` : ""} (nats)`
+    ),
     "tokens/s",
     "time",
   ];
-  const inOrder = list.map(({ id }) => runs.get(id));
-  const chosen = inOrder.filter(({ style }) => style);
   const others = inOrder.filter(({ style }) => !style);
   byId("runs").hidden = list.length === 0;
-  fill(byId("run-table"), tableOf(titles, chosen.map(runRow)));
+  fill(
+    byId("run-table"),
+    tableOf(titles, chosen.map((run) => runRow(run, sets))),
+  );
   byId("others").hidden = others.length === 0;
   byId("others").firstElementChild.textContent = others.length === 1
     ? "1 other run"
@@ -209,7 +182,7 @@ function showRuns(list) {
   fill(byId("others").lastElementChild, ...others.map(choiceOf));
 }
 
-function runRow(run) {
+function runRow(run, sets) {
   const last = run.steps.at(-1) ?? {};
   const speed = POINTS.speed({ steps: run.steps.slice(-10) }).at(-1)?.[1];
   return [
@@ -218,7 +191,7 @@ function runRow(run) {
     shortNumber(last.step ?? 0),
     fixed(last.epoch, 2),
     fixed(last.loss, 4),
-    fixed(run.evaluations.at(-1)?.natsPerTarget, 4),
+    ...sets.map((set) => fixed(POINTS["held-out"](run, set).at(-1)?.[1], 4)),
     speed === undefined ? "–" : shortNumber(Math.round(speed)),
     last.elapsedMs === undefined ? "–" : duration(last.elapsedMs / 1000),
   ];
@@ -243,46 +216,79 @@ function choiceOf(run) {
   box.addEventListener("change", async () => {
     if (box.checked) show(run);
     else run.style = undefined;
-    await feed(run).catch(() => {}); // the next look tells of it
+    await readNews(run).catch(() => {}); // the next round tries again
     showRuns([...runs.values()].map(({ info }) => info));
     showContents();
   });
   label.title = run.info.path;
-  label.append(box, ...named(run));
+  label.append(box, ...nameWithSpot(run));
   return label;
 }
 
 function showContents() {
-  const list = shown();
-  const figures = charts.map((chart) => ({ chart, data: traces(chart, list) }));
-  const drawn = figures.filter(({ data }) => data.length > 0);
+  const list = shownRuns();
+  const sets = setsOf(list);
+  const drawn = charts.flatMap((chart) =>
+    placesOf(chart, sets).map(({ place, set }) => ({
+      place,
+      set,
+      layout: chart.layout,
+      data: traces(chart, list, set),
+    }))
+  ).filter(({ data }) => data.length > 0);
   byId("curves").hidden = drawn.length === 0;
-  // All places are there before the first is measured.
-  for (const { chart, data } of figures) {
-    byId(chart.id).parentElement.hidden = data.length === 0;
+  // Figures are shown before any is drawn, since Plotly measures their places.
+  const visible = drawn.map(({ place }) => place.parentElement);
+  for (const figure of byId("curves").querySelectorAll("figure")) {
+    figure.hidden = !visible.includes(figure);
   }
-  for (const { chart: { id, layout }, data } of drawn) {
-    // Zooming survives new points.
-    const shown = { ...themed(layout), uirevision: "kept" };
-    Plotly.react(byId(id), data, shown, {
+  for (const { place, set, layout, data } of drawn) {
+    // What the reader zoomed into stays when points come.
+    const shown = { ...applyTheme(layout), uirevision: set ?? "kept" };
+    Plotly.react(place, data, shown, {
       responsive: true,
       displayModeBar: false,
     });
   }
-  showYardsticks(list.filter(({ yardsticks }) => yardsticks.length > 0));
+  showEvaluations(list, sets);
   showAnswers(list.filter(({ samples }) => samples.length > 0));
 }
 
+/** Where a chart is drawn: in its place, or in a copy of it for each set. */
+function placesOf({ id, caption, ofSet }, sets) {
+  let place = byId(id);
+  if (!ofSet) return [{ place }];
+  return sets.map((set, index) => {
+    if (index > 0) place = copyAfter(place, `${id}-${index}`);
+    const title = sets.length > 1 ? `${set}: ${caption}` : caption;
+    place.previousElementSibling.textContent = title;
+    place.setAttribute("aria-label", title);
+    return { place, set };
+  });
+}
+
+function copyAfter(place, id) {
+  const made = byId(id);
+  if (made) return made;
+  const figure = element("figure");
+  const copy = element("div", "plot");
+  copy.id = id;
+  copy.setAttribute("role", "img");
+  figure.append(element("figcaption"), copy);
+  place.parentElement.after(figure);
+  return copy;
+}
+
 /** One line a run, for those that have something to show. */
-function traces({ id, trace }, list) {
+function traces({ id, trace }, list, set) {
   return list.flatMap((run) => {
-    const points = POINTS[id](run);
+    const points = POINTS[id](run, set);
     if (points.length === 0) return [];
     const { colour, dash } = run.style;
     return [{
       ...trace,
       name: run.info.label,
-      // A line of one point is none.
+      // Few points make hardly a line: they are marked.
       mode: points.length < 3 ? "lines+markers" : trace.mode,
       x: points.map(([x]) => x),
       y: points.map(([, y]) => y),
@@ -292,33 +298,40 @@ function traces({ id, trace }, list) {
   });
 }
 
-function showYardsticks(list) {
-  byId("yardstick").hidden = list.length === 0;
-  const told = metrics.filter(({ field }) =>
-    list.some(({ yardsticks }) => yardsticks.at(-1)[field] !== undefined)
+/** A table a held-out set, of those that any run was evaluated on. */
+function showEvaluations(list, sets) {
+  const tables = sets.map((set) => ({ set, rows: lastOn(list, set) }))
+    .filter(({ rows }) => rows.length > 0);
+  byId("evaluation").hidden = tables.length === 0;
+  fill(
+    byId("evaluation-table"),
+    ...tables.flatMap(({ set, rows }) => [
+      ...sets.length > 1 ? [element("h3", "", set)] : [],
+      evaluationTable(rows),
+    ]),
   );
-  const rows = list.map((run) => {
-    const last = run.yardsticks.at(-1);
-    const name = element("span", "name");
-    name.append(...named(run));
-    return [
-      name,
-      shortNumber(last.step),
-      ...told.map(({ field }) => metricText(field, last[field])),
-    ];
-  });
+}
+
+function evaluationTable(rows) {
+  const told = metrics.filter(({ field }) =>
+    rows.some(([, last]) => last[field] !== undefined)
+  );
   const titles = ["run", "step", ...told.map(({ title }) => title)];
-  fill(byId("yardstick-table"), tableOf(titles, rows));
+  return tableOf(
+    titles,
+    rows.map(([run, last]) => {
+      const name = element("span", "name");
+      name.append(...nameWithSpot(run));
+      return [
+        name,
+        shortNumber(last.step),
+        ...told.map(({ field }) => metricText(field, last[field])),
+      ];
+    }),
+  );
 }
 
-function metricText(field, value) {
-  const isShare = field.endsWith("Share") || field === "distinct2";
-  if (typeof value !== "number") return "–";
-  if (isShare) return `${(100 * value).toFixed(1)} %`;
-  return fixed(value, field === "meanLength" ? 1 : 4);
-}
-
-/** Every prompt with what each run last said to it, side by side. */
+/** Every prompt with each run's last answer to it, side by side. */
 function showAnswers(list) {
   byId("answers").hidden = list.length === 0;
   const questions = new Map();
@@ -326,7 +339,7 @@ function showAnswers(list) {
     const { step } = run.samples.at(-1);
     for (const sample of run.samples) {
       if (sample.step !== step) continue;
-      const key = `${sample.seed} ${sample.prompt}`;
+      const key = JSON.stringify([sample.set, sample.seed, sample.prompt]);
       if (!questions.has(key)) questions.set(key, []);
       questions.get(key).push([run, sample]);
     }
@@ -349,7 +362,7 @@ function questionOf(answers) {
 function answerOf(run, { answer, stopped, step }) {
   const card = element("section", "answer");
   const name = element("h4");
-  name.append(...named(run));
+  name.append(...nameWithSpot(run));
   const said = element("p", "said", answer);
   if (answer === "") said.append(element("em", "", "nothing"));
   const note = element("p", "note", `step ${step} · `);
@@ -360,7 +373,7 @@ function answerOf(run, { answer, stopped, step }) {
   return card;
 }
 
-function named({ info, style }) {
+function nameWithSpot({ info, style }) {
   const name = element("span");
   // A long path may break after its slashes.
   for (const part of info.name.split(/(?<=\/)/)) {

@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { isoTime } from "../../core/clock.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { findRuns } from "../compare/open_runs.ts";
-import { plotlyText } from "../figure.ts";
+import { plotlyText } from "../figures/figure.ts";
 import { readTail, type Tail } from "./tail.ts";
 
 /** A run as the page's list tells it. */
@@ -39,12 +39,12 @@ export class WatchedRuns {
     this.#folders = folders;
   }
 
-  /** Looks again; the newest run comes first. */
+  /** Searches the folders again; the newest run comes first. */
   async list(): Promise<WatchedRun[]> {
     const runs: WatchedRun[] = [];
     for (const folder of this.#folders) {
       for (const path of await findRuns(folder)) {
-        const run = await this.#look(path, this.#nameOf(path, folder));
+        const run = await this.#readRun(path, this.#nameOf(path, folder));
         if (run) runs.push(run);
       }
     }
@@ -60,7 +60,7 @@ export class WatchedRuns {
   }
 
   /** Nothing for a run that cannot be read, such as one being removed. */
-  async #look(path: string, name: string): Promise<WatchedRun | undefined> {
+  async #readRun(path: string, name: string): Promise<WatchedRun | undefined> {
     try {
       const { outcome, started } = await readManifest(path);
       const { size, mtime } = await Deno.stat(join(path, "events.jsonl"));
@@ -85,7 +85,7 @@ export class WatchedRuns {
     return known >= 0 ? known : this.#paths.push(path) - 1;
   }
 
-  /** From the folder on, where it is the only one. */
+  /** The path below the folder, or all of it where there are several folders. */
   #nameOf(path: string, folder: string): string {
     if (this.#folders.length > 1) return path;
     return relative(folder, path) || path;

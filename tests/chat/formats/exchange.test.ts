@@ -25,7 +25,12 @@ Deno.test("parseExchanges() begins with the history", () => {
 
   assertEquals(parseExchanges(row, WHERE), [
     { role: "user", content: "Square 2." },
-    { role: "assistant", content: "4", reasoning_content: "2 × 2" },
+    {
+      role: "assistant",
+      content: "4",
+      reasoning_content: "2 × 2",
+      written: "<think>2 × 2</think>4",
+    },
     { role: "user", content: "And 3?" },
     { role: "assistant", content: "9" },
   ]);

@@ -4,19 +4,15 @@ import {
   has,
   isFields,
   listOf,
-  quoted,
+  quote,
 } from "sft/chat/formats/fields.ts";
+import { Float } from "sft/core/exact_json.ts";
 import { assertBadRow, WHERE } from "../../support/bad_row.ts";
 
 Deno.test("isFields() is true of objects alone", () => {
   assertEquals([{}, { a: 1 }].map(isFields), [true, true]);
-  assertEquals([null, [], "a", 1, undefined].map(isFields), [
-    false,
-    false,
-    false,
-    false,
-    false,
-  ]);
+  const others = [null, [], "a", 1, undefined, new Float(1), new Date(0)];
+  assertEquals(others.some(isFields), false);
 });
 
 Deno.test("has() takes null for nothing, and nothing from the prototype", () => {
@@ -58,6 +54,19 @@ Deno.test("dataOf() reads data and JSON in a string alike", () => {
   );
 });
 
+Deno.test("dataOf() refuses what a table holds and JSON does not", () => {
+  assertBadRow(
+    () => dataOf({ at: [new Date(0)] }, "it", WHERE),
+    "no JSON",
+    "it holds a date, which no template can write",
+  );
+  assertBadRow(
+    () => dataOf({ raw: new Uint8Array(1) }, "it", WHERE),
+    "no JSON",
+    "it holds bytes, which no template can write",
+  );
+});
+
 Deno.test("dataOf() refuses what no tokenizer can encode", () => {
   const half = "😀".slice(0, 1);
   const broken = "it holds half of a character (a lone surrogate)";
@@ -80,9 +89,9 @@ Deno.test("dataOf() refuses what no tokenizer can encode", () => {
   );
 });
 
-Deno.test("quoted() keeps a name short and whole", () => {
-  assertEquals(quoted("robot"), '"robot"');
-  assertEquals(quoted("x".repeat(41)), `"${"x".repeat(40)}…"`);
+Deno.test("quote() keeps a name short and whole", () => {
+  assertEquals(quote("robot"), '"robot"');
+  assertEquals(quote("x".repeat(41)), `"${"x".repeat(40)}…"`);
   // The cut goes through a character: half of it would break a terminal.
-  assertEquals(quoted("x".repeat(39) + "😀y"), `"${"x".repeat(39)}\uFFFD…"`);
+  assertEquals(quote("x".repeat(39) + "😀y"), `"${"x".repeat(39)}\uFFFD…"`);
 });

@@ -32,10 +32,11 @@ Deno.test("parseMessages() reads a conversation with tools", () => {
         tool_calls: [{
           id: "call_9",
           type: "function",
-          function: { name: "weather", arguments: { city: "Oslo" } },
+          function: { name: "weather", arguments: '{"city": "Oslo"}' },
         }],
+        contentless: true,
       },
-      { role: "tool", content: "rain" },
+      { role: "tool", content: "rain", tool_call_id: "call_9" },
       { role: "assistant", content: "It rains." },
     ],
     tools: [{ type: "function", function: { name: "weather" } }],

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { parseColumns } from "sft/chat/columns.ts";
 import {
   parseConversation,
   parseRow,
@@ -27,8 +28,25 @@ const EXPECTED = 'expected a row of conversations ("conversations" of "role" ' +
   '("segments"), text ("text")';
 
 Deno.test("parseRow() detects a format, or takes the one that is named", () => {
-  assertEquals(parseRow(EXCHANGE, WHERE), PARSED);
-  assertEquals(parseRow(EXCHANGE, WHERE, "text"), TEXT);
+  assertEquals(parseRow(EXCHANGE, WHERE), { ...PARSED, unread: ['"text"'] });
+  assertEquals(parseRow(EXCHANGE, WHERE, "text"), {
+    ...TEXT,
+    unread: ['"instruction"', '"output"'],
+  });
+});
+
+Deno.test("parseRow() reads keys of a row's own under the names of columns", () => {
+  const columns = parseColumns("question=user,reply=assistant");
+  const row = { question: "2+2?", reply: "4", prompt: "unused" };
+
+  assertEquals(parseRow(row, WHERE, undefined, columns), {
+    ...PARSED,
+    unread: ['"(prompt)"'],
+  });
+  assertEquals(
+    parseTextRow({ body: "Hi" }, WHERE, undefined, parseColumns("body=text")),
+    { text: "Hi", where: WHERE },
+  );
 });
 
 Deno.test("parseRow() names the keys of an unknown form", () => {
@@ -69,7 +87,10 @@ Deno.test("parseRow() refuses what is no object", () => {
 });
 
 Deno.test("parseConversation() refuses a text", () => {
-  assertEquals(parseConversation(EXCHANGE, WHERE), PARSED);
+  assertEquals(parseConversation(EXCHANGE, WHERE), {
+    ...PARSED,
+    unread: ['"text"'],
+  });
   assertBadRow(
     () => parseConversation(EXCHANGE, WHERE, "text"),
     "no conversation",
@@ -81,6 +102,7 @@ Deno.test("parseTextRow() refuses what is not plain text", () => {
   assertEquals(parseTextRow(EXCHANGE, WHERE, "text"), {
     text: "2+2? 4",
     where: WHERE,
+    unread: ['"instruction"', '"output"'],
   });
   const segments = [{ label: true, text: "4</s>" }];
   for (const row of [EXCHANGE, { segments }]) {

@@ -28,7 +28,12 @@ Deno.test("parsePromptCompletion() joins two lists of messages", () => {
     messages: [
       { role: "system", content: "Be brief." },
       { role: "user", content: "Hi" },
-      { role: "assistant", content: "Yo", reasoning_content: "Short." },
+      {
+        role: "assistant",
+        content: "Yo",
+        reasoning_content: "Short.",
+        written: "<think>Short.</think>Yo",
+      },
     ],
     tools: [{ name: "wave" }],
     where: WHERE,

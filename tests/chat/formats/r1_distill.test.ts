@@ -11,6 +11,7 @@ const EXPECTED: Conversation = {
       role: "assistant",
       content: "It is 42.",
       reasoning_content: "Six times seven.",
+      written: THOUGHT,
     },
   ],
   where: WHERE,

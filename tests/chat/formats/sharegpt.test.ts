@@ -37,6 +37,7 @@ Deno.test("parseShareGpt() reads every kind of turn", () => {
         role: "assistant",
         content: "Nine.",
         reasoning_content: "10 × 0.9",
+        written: "<think>10 × 0.9</think>Nine.",
       },
     ],
     tools: [{ name: "rate" }],
@@ -61,6 +62,40 @@ Deno.test("parseShareGpt() reads a system turn, and turns under messages", () =>
   });
 });
 
+Deno.test("parseShareGpt() keeps what turns say of their training and speaker", () => {
+  const conversations = [
+    { from: "human", value: "Hi" },
+    { from: "gpt", value: "Yo", weight: 0 },
+    { from: "tool", value: "7", name: "get", tool_call_id: "c1" },
+    { from: "gpt", value: "Ok", weight: 1 },
+  ];
+
+  assertEquals(parseShareGpt({ conversations }, WHERE).messages, [
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: "Yo", trained: false },
+    { role: "tool", content: "7", name: "get", tool_call_id: "c1" },
+    { role: "assistant", content: "Ok" },
+  ]);
+});
+
+Deno.test("parseShareGpt() reads a thought in a field of its own", () => {
+  const answer = (value: string) =>
+    parseShareGpt({
+      conversations: [{ from: "gpt", value, reasoning_content: "2 and 2" }],
+    }, WHERE).messages[0];
+
+  assertEquals(answer("4"), {
+    role: "assistant",
+    content: "4",
+    reasoning_content: "2 and 2",
+  });
+  assertBadRow(
+    () => answer("<think>Hm.</think>4"),
+    "nested <think>",
+    'message 1 thinks in "reasoning_content" and again in "value"',
+  );
+});
+
 Deno.test("parseShareGpt() refuses turns that are none", () => {
   assertBadRow(
     () => one("constructor", "Hi"),
@@ -68,7 +103,12 @@ Deno.test("parseShareGpt() refuses turns that are none", () => {
     'message 1 is from the unknown "constructor", expected "human", "gpt", ' +
       '"system", "function_call" or "observation"',
   );
-  assertBadRow(() => one(7, "Hi"), "no role", 'message 1 has no "from"');
+  assertBadRow(() => one(null, "Hi"), "no role", 'message 1 has no "from"');
+  assertBadRow(
+    () => one(7, "Hi"),
+    "not text",
+    '"from" of message 1 is not a string',
+  );
   assertBadRow(
     () => one("gpt", null),
     "not text",

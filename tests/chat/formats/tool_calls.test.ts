@@ -35,10 +35,18 @@ Deno.test("parseTools() refuses what is no list of objects", () => {
   );
 });
 
+Deno.test("parseToolCalls() refuses a call's id that is no text", () => {
+  assertBadRow(
+    () => parseToolCalls([{ id: 7, name: "now" }], '"tool_calls"', WHERE),
+    "not text",
+    '"id" of call 1 in "tool_calls" is not a string',
+  );
+});
+
 Deno.test("parseToolCalls() reads every way to write a call", () => {
   assertEquals(calls([CALL]), [CALL]);
   assertEquals(calls(JSON.stringify([CALL])), [CALL]);
-  // Bare, as in minimind's files; a single one; arguments as JSON in a string.
+  // Bare, as in minimind's files; a single one; arguments stay the text that they are.
   assertEquals(calls('{"name": "add", "arguments": {"a": 1, "b": 2}}'), [CALL]);
   assertEquals(
     calls([{
@@ -46,7 +54,11 @@ Deno.test("parseToolCalls() reads every way to write a call", () => {
       type: "function",
       function: { name: "add", arguments: '{"a": 1, "b": 2}' },
     }]),
-    [{ id: "call_1", ...CALL }],
+    [{
+      id: "call_1",
+      type: "function",
+      function: { name: "add", arguments: '{"a": 1, "b": 2}' },
+    }],
   );
   assertEquals(calls([{ name: "now" }]), [{
     type: "function",
@@ -73,5 +85,13 @@ Deno.test("parseToolCalls() refuses a call that is none", () => {
     () => calls([{ name: "add", arguments: "[1, 2]" }]),
     "no tool call",
     '"arguments" of call 1 in its calls is not an object',
+  );
+});
+
+Deno.test("parseToolCalls() refuses arguments under another name", () => {
+  assertBadRow(
+    () => calls([{ name: "add", parameters: { a: 1 } }]),
+    "no tool call",
+    'call 1 in its calls has no "arguments", and has "parameters"',
   );
 });

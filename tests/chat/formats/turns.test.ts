@@ -4,6 +4,7 @@ import {
   conversationOf,
   parseTurns,
 } from "sft/chat/formats/turns.ts";
+import type { Message } from "sft/chat/message.ts";
 import { assertBadRow, WHERE } from "../../support/bad_row.ts";
 
 const ASSISTANT = { role: "assistant", content: "Hello" } as const;
@@ -20,7 +21,7 @@ Deno.test("parseTurns() keeps roles and contents as they are", () => {
     { role: "system", content: " Be brief.\n" },
     { role: "user", content: "" },
     { role: "assistant", content: "<|im_end|>" },
-    { role: "tool", content: "<think>4" },
+    { role: "tool", content: "<think>4", tool_call_id: "call_1" },
   ]);
 });
 
@@ -45,7 +46,12 @@ Deno.test("parseTurns() finds what the assistant thought, wherever it is", () =>
       reasoning_content: "Greet.",
     },
   ];
-  assertEquals(parseTurns(turns, WHERE), turns.map(() => thoughtful));
+  const [first, ...others] = parseTurns(turns, WHERE);
+  assertEquals(first, {
+    ...thoughtful,
+    written: "<think>\nGreet.\n</think>\n\nHello",
+  });
+  assertEquals(others, others.map(() => thoughtful));
   assertEquals(
     parseTurns([{ ...ASSISTANT, reasoning_content: null }, {
       ...ASSISTANT,
@@ -53,6 +59,40 @@ Deno.test("parseTurns() finds what the assistant thought, wherever it is", () =>
     }], WHERE),
     [ASSISTANT, ASSISTANT],
   );
+});
+
+Deno.test("parseTurns() takes every published name of a thought for one", () => {
+  for (const key of ["thinking", "reasoning", "reasoning_content"]) {
+    assertEquals(parseTurns([{ ...ASSISTANT, [key]: "Greet." }], WHERE), [
+      { ...ASSISTANT, reasoning_content: "Greet." },
+    ]);
+  }
+  const both = { ...ASSISTANT, thinking: "Greet.", reasoning: "Greet." };
+  assertEquals(parseTurns([both], WHERE), [
+    { ...ASSISTANT, reasoning_content: "Greet." },
+  ]);
+});
+
+Deno.test("parseTurns() keeps a thought of white space, and tags around none", () => {
+  assertEquals(
+    parseTurns([
+      { ...ASSISTANT, reasoning_content: " \n" },
+      { ...ASSISTANT, content: "<think>\n\n</think>\n\nHello" },
+    ], WHERE),
+    [
+      { ...ASSISTANT, reasoning_content: " \n" },
+      { ...ASSISTANT, written: "<think>\n\n</think>\n\nHello" },
+    ],
+  );
+});
+
+Deno.test("parseTurns() keeps names of speakers and a developer's role", () => {
+  const turns = [
+    { role: "developer", content: "Be brief." },
+    { role: "user", content: "Hi", name: "Ann" },
+    { role: "tool", content: "sun", name: "get", tool_call_id: "c1" },
+  ];
+  assertEquals(parseTurns(turns, WHERE), turns as Message[]);
 });
 
 Deno.test("parseTurns() lets an assistant call instead of speak", () => {
@@ -71,7 +111,11 @@ Deno.test("parseTurns() lets an assistant call instead of speak", () => {
       { role: "assistant", content: null, tool_calls },
       { role: "assistant", tool_calls },
     ], WHERE),
-    [called, called],
+    [{ ...called, contentless: true }, { ...called, contentless: true }],
+  );
+  assertEquals(
+    parseTurns([{ role: "assistant", content: "", tool_calls }], WHERE),
+    [called],
   );
 });
 
@@ -80,8 +124,8 @@ const REFUSED: Record<string, [turn: unknown, reason: string, detail: string]> =
     "a role that nobody has": [
       { role: "robot", content: "4" },
       "unknown role",
-      'message 2 has the unknown role "robot", expected "system", "user", ' +
-      '"assistant" or "tool"',
+      'message 2 has the unknown role "robot", expected "system", ' +
+      '"developer", "user", "assistant" or "tool"',
     ],
     "other keys": [
       { from: "gpt", value: "Hello" },
@@ -89,6 +133,16 @@ const REFUSED: Record<string, [turn: unknown, reason: string, detail: string]> =
       'message 2 has no "role"',
     ],
     "nothing": [null, "no role", 'message 2 has no "role"'],
+    "a role in bytes": [
+      { role: Uint8Array.of(0x61), content: "4" },
+      "not text",
+      '"role" of message 2 is bytes, and their column is not of text',
+    ],
+    "content in bytes": [
+      { role: "assistant", content: Uint8Array.of(0x34) },
+      "not text",
+      '"content" of message 2 is bytes, and their column is not of text',
+    ],
     "a list": [["user", "Hi"], "no role", 'message 2 has no "role"'],
     "content that is no text": [
       { role: "assistant", content: ["Hello"] },
@@ -109,6 +163,22 @@ const REFUSED: Record<string, [turn: unknown, reason: string, detail: string]> =
       { role: "assistant", content: null, tool_calls: [] },
       "not text",
       '"content" of message 2 is not a string',
+    ],
+    "a speaker's name that is no text": [
+      { role: "user", content: "Hi", name: 7 },
+      "not text",
+      '"name" of message 2 is not a string',
+    ],
+    "a user that calls tools": [
+      { role: "user", content: "Hi", tool_calls: [{ name: "now" }] },
+      "tool call of another role",
+      'message 2 is the user\'s and has "tool_calls", expected them on ' +
+      "answers alone",
+    ],
+    "thoughts that differ": [
+      { role: "assistant", content: "b", thinking: "c", reasoning: "d" },
+      "two thoughts",
+      'message 2 thinks one thing in "reasoning" and another in "thinking"',
     ],
     "two thoughts": [
       {
@@ -132,6 +202,7 @@ Deno.test("answerMessage() splits what was thought from what was said", () => {
     role: "assistant",
     content: "b",
     reasoning_content: "a",
+    written: "<think>a</think>b",
   });
 });
 

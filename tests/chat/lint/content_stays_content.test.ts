@@ -17,7 +17,13 @@ Deno.test("contentStaysContent() shows letters where a token is typed", () => {
 
 Deno.test("contentStaysContent() fails with an encoder that reads data as template", () => {
   const open = characters(["<s>", "</s>"]);
-  const tokenizer = { ...open, encodeContent: open.encodeTemplate };
+  const tokenizer: typeof open = {
+    ...open,
+    encodeStretches: (stretches) =>
+      open.encodeStretches(
+        stretches.map(({ text }) => ({ text, content: false })),
+      ),
+  };
 
   assertEquals(
     told(contentStaysContent(subjectOf(SMALL, ASKED, { tokenizer }))),

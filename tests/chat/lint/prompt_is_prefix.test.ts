@@ -10,7 +10,7 @@ Deno.test("promptIsPrefix() compares every answer's prompt", () => {
   // U > | A </s> V > | B </s>
   assertEquals(told(promptIsPrefix(subjectOf(SMALL, TWO))), [
     "pass",
-    "the prompts of all 2 answers begin the trained text",
+    "the prompts of 2 answers begin the trained text",
     "prompts end: >(162)@1 >(162)@5",
   ]);
   assertEquals(
@@ -71,5 +71,39 @@ Deno.test("promptIsPrefix() has nothing to say where nothing is asked", () => {
   assertEquals(
     told(promptIsPrefix(subjectOf(SMALL, talk("assistant: A")))),
     ["not applicable", "no answer follows a prompt"],
+  );
+});
+
+Deno.test("promptIsPrefix() says where a prompt's end and an answer are one token", () => {
+  const subject = subjectOf(
+    "{% for m in messages %}{{ m.role[0] }}>{% if m.role == 'assistant' %}" +
+      "{% generation %}{{ m.content }};{% endgeneration %}{% else %}" +
+      "{{ m.content }}.{% endif %}{% endfor %}" +
+      "{% if add_generation_prompt %}a>{% endif %}",
+    talk("user: A", "assistant: B"),
+  );
+  const { tokenizer } = subject;
+  // A vocabulary with a token for what the answer begins with.
+  const merging: typeof tokenizer = {
+    ...tokenizer,
+    encodeStretches: (stretches) => {
+      const { ids, first, last } = tokenizer.encodeStretches(stretches);
+      const at = ids.findIndex((id, t) =>
+        t > 0 && id === 166 && ids[t - 1] === 162
+      );
+      if (at < 0) return { ids, first, last };
+      return {
+        ids: ids.toSpliced(at - 1, 2, 7),
+        first: first.toSpliced(at, 1),
+        last: last.toSpliced(at - 1, 1),
+      };
+    },
+    tokenText: (id) => id === 7 ? ">B" : tokenizer.tokenText(id),
+  };
+
+  assertEquals(
+    told(promptIsPrefix({ ...subject, tokenizer: merging }))[1],
+    "the end of the prompt for answer 1 and what follows it are one token in " +
+      "training, token 5",
   );
 });

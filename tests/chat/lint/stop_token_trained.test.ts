@@ -77,7 +77,8 @@ Deno.test("stopTokenTrained() fails without a generation tag, and says so", () =
 
   assertEquals(told(stopTokenTrained(subjectOf(source, EXCHANGE))), [
     "fail",
-    "the template has no {% generation %} tag, so nothing is trained",
+    "it has no {% generation %} tag, add one around what the assistant writes, " +
+    "choose another --template, or train with --supervise everything",
   ]);
 });
 

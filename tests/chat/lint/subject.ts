@@ -7,7 +7,7 @@
 import type { LintSubject, Verdict } from "sft/chat/lint/verdict.ts";
 import type { Message, Role } from "sft/chat/message.ts";
 import { templateFromSource } from "sft/chat/template.ts";
-import type { Tokenizer } from "sft/chat/tokenizer.ts";
+import type { Tokenizer } from "sft/tokenizer/tokenizer.ts";
 
 /** Special tokens by id: 0, 1, 2, …; a character's id is its code point + 100. */
 export function characters(specials: readonly string[]): Tokenizer {
@@ -23,6 +23,13 @@ export function characters(specials: readonly string[]): Tokenizer {
   return {
     vocabularySize: 2 ** 21,
     sha256: "",
+    encodeStretches: (stretches) => {
+      const encoded = stretches.map(({ text, content }) =>
+        content ? plain(text) : encodeTemplate(text)
+      );
+      const places = encoded.flatMap((ids, index) => ids.map(() => index));
+      return { ids: encoded.flat(), first: places, last: places };
+    },
     encodeContent: plain,
     encodeTemplate,
     decode: (tokens) => tokens.map(tokenText).join(""),
@@ -31,6 +38,7 @@ export function characters(specials: readonly string[]): Tokenizer {
     tokenText,
     padToken: 0,
     specialIds: new Set(specials.keys()),
+    templateTokens: new Map(specials.map((special, id) => [special, id])),
   };
 }
 

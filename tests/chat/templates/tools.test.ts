@@ -8,8 +8,8 @@ import {
   TOOL_RESULT,
   TOOLS_OFFERED,
 } from "sft/chat/templates/tools.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { GOLDEN_TOKENIZER } from "../../support/golden_template.ts";
 
 const TOOLS = [{ type: "function", function: { name: "clock" } }];

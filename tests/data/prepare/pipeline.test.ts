@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
 import { Duplicates } from "sft/data/prepare/duplicates.ts";
 import type { JournalPart } from "sft/data/prepare/journal.ts";
@@ -8,6 +7,7 @@ import type { BatchResult, RowBatch } from "sft/data/prepare/row_batch.ts";
 import { rowWork, type RowWorkSettings } from "sft/data/prepare/row_work.ts";
 import { decodeShard } from "sft/data/prepare/shard.ts";
 import type { RawRow } from "sft/data/source/raw_row.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { chat, workSettings } from "./settings.ts";
 
 const KEY = "ab".repeat(32);
@@ -16,7 +16,7 @@ const tokenizer = await loadTokenizer(workSettings().tokenizerPath);
 async function* rawRows(rows: readonly unknown[]): AsyncGenerator<RawRow> {
   for (const [index, value] of rows.entries()) {
     await Promise.resolve();
-    yield { where: `x#${index + 1}`, value };
+    yield { where: `x#${index + 1}`, value, size: 0 };
   }
 }
 
@@ -113,6 +113,22 @@ Deno.test("preparedParts() drops duplicates across parts and counts all", async 
     .reduce((sum, [length, count]) => sum + Number(length) * count, 0);
   assertEquals(counted, report.tokens.total);
   assertEquals(report.tokens.supervised + report.tokens.masked, counted);
+});
+
+Deno.test("preparedParts() counts rows that lose something", async () => {
+  const rows = TEN.map((row, n) =>
+    n % 5 === 0 ? { ...row, category: "x" } : row
+  );
+  const note = '"category", which nothing reads';
+
+  const all = await run(rows);
+  assertEquals(all.parts.map(({ totals: { report } }) => report.notes), [
+    { [note]: 1 },
+    { [note]: 2 },
+    { [note]: 2 },
+  ]);
+  const some = await run(rows, { limit: 5 });
+  assertEquals(some.parts.at(-1)?.totals.report.notes, { [note]: 1 });
 });
 
 Deno.test("preparedParts() goes on after any part with the same bytes", async () => {

@@ -36,13 +36,22 @@ Deno.test("rowBatches() goes on after the rows that it is to skip", async () => 
   assertEquals(await sizes(rowBatches(numbered(6), 3, 6)), []);
 });
 
+Deno.test("rowBatches() ends a batch that its values fill", async () => {
+  async function* large() {
+    for (const where of ["a#1", "a#2", "a#3"]) {
+      yield { where, value: where, size: 600_000 };
+    }
+  }
+  assertEquals(await sizes(rowBatches(large(), 100)), [2, 1]);
+});
+
 Deno.test("rowOf() gives every row back, lines and values mixed", async () => {
   const rows: RawRow[] = [
     { where: "a:1", line: Uint8Array.of(1, 2, 3) },
-    { where: "b#1", value: { text: "x" } },
+    { where: "b#1", value: { text: "x" }, size: 0 },
     { where: "a:2", line: Uint8Array.of() },
     { where: "a:3", line: Uint8Array.of(4) },
-    { where: "b#2", value: null },
+    { where: "b#2", value: null, size: 0 },
   ];
   async function* all() {
     yield* rows;

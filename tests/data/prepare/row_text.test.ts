@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { normalised, rowText } from "sft/data/prepare/row_text.ts";
+import { normalise, rowText } from "sft/data/prepare/row_text.ts";
 
 Deno.test("rowText() tells questions from answers, turn by turn", () => {
   const text = rowText({
@@ -58,7 +58,7 @@ Deno.test("rowText() takes what a marked text trains for the answer", () => {
   assertEquals(rowText(row(stretch("all", true))).questions, []);
 });
 
-Deno.test("normalised() makes one of what reads the same", () => {
-  assertEquals(normalised("\tＡＢＣ　１２３\r\n ﬁn "), "abc 123 fin");
-  assertEquals(normalised("  \n"), "");
+Deno.test("normalise() makes one of what reads the same", () => {
+  assertEquals(normalise("\tＡＢＣ　１２３\r\n ﬁn "), "abc 123 fin");
+  assertEquals(normalise("  \n"), "");
 });

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { TEMPLATES } from "sft/chat/template.ts";
-import { loadTokenizer } from "sft/chat/tokenizer.ts";
 import { UserError } from "sft/core/errors.ts";
 import { rowBatches } from "sft/data/prepare/row_batch.ts";
 import { rowWork } from "sft/data/prepare/row_work.ts";
 import type { RawRow } from "sft/data/source/raw_row.ts";
+import { loadTokenizer } from "sft/tokenizer/tokenizer.ts";
 import { TOKENIZER } from "../../support/tiny_run.ts";
 import { chat, workSettings } from "./settings.ts";
 
@@ -122,15 +122,22 @@ Deno.test("rowWork() stops at a bad row that may not be left out", async () => {
 });
 
 Deno.test("rowWork() counts a row that does not render as bad", async () => {
-  const rows = [chat("\uFDD3", "a mark of ours")];
-  const { reasons } = await worked(rows, { onBadRow: "skip" });
+  const rows = [{
+    messages: [
+      { role: "system", content: "s" },
+      { role: "user", content: "a" },
+      { role: "assistant", content: "b" },
+    ],
+  }];
+  const chatTemplate = TEMPLATES.gemma;
+  const { reasons } = await worked(rows, { onBadRow: "skip", chatTemplate });
   assertEquals(reasons, [{ why: "cannot be rendered", bad: true }]);
 
-  const { failure } = await worked(rows);
+  const { failure } = await worked(rows, { chatTemplate });
   assertEquals(
     failure?.message,
-    "Cannot render a text that holds the noncharacter U+FDD3: it marks " +
-      'borders here, take it out of the data (at "x" line 1)',
+    'Cannot render with template "gemma": System role not supported ' +
+      '(at "x" line 1)',
   );
 });
 
@@ -144,7 +151,7 @@ Deno.test("rowWork() signs rows where near duplicates are looked for", async () 
 Deno.test("rowWork() does not take a fault of ours for a bad row", () => {
   const work = rowWork(
     workSettings({ chatTemplate: { ...TEMPLATES.chatml, source: "{% oops" } }),
-    { ...tokenizer, encodeContent: () => ({}) as never },
+    { ...tokenizer, encodeStretches: () => ({}) as never },
   );
   const line = new TextEncoder().encode(JSON.stringify(chat("a", "b")));
   const batch = {
@@ -157,7 +164,7 @@ Deno.test("rowWork() does not take a fault of ours for a bad row", () => {
   assertEquals(work(batch).failure?.row, 0);
   const broken = rowWork(workSettings({}), {
     ...tokenizer,
-    encodeContent: () => {
+    encodeStretches: () => {
       throw new TypeError("ours");
     },
   });

@@ -99,3 +99,37 @@ Deno.test("decodeShard() says what is wrong with a file", () => {
     );
   }
 });
+
+Deno.test("decodeShard() refuses counts that its bytes do not hold", () => {
+  const whole = encodeShard(CONTENTS, KEY, 2);
+  const refusal = (change: (view: DataView) => void) => {
+    const bytes = whole.slice();
+    change(new DataView(bytes.buffer));
+    // With the sum that belongs to it.
+    const end = bytes.length - 32;
+    const sum = createHash("sha256").update(bytes.subarray(0, end)).digest();
+    bytes.set(sum, end);
+    return assertThrows(() => decodeShard(bytes, "s.shard", KEY), UserError)
+      .message.replace(/^.*?: (.*), prepare .*$/, "$1");
+  };
+
+  assertEquals(
+    refusal((view) => view.setBigUint64(24, 2n ** 60n, true)),
+    `its ${whole.length} bytes are not those of 2 examples and ` +
+      "1152921504606847000 tokens of 2 bytes",
+  );
+  assertEquals(
+    refusal((view) => view.setUint32(16, 2 ** 32 - 1, true)),
+    `its ${whole.length} bytes are not those of 4294967295 examples and 5 ` +
+      "tokens of 2 bytes",
+  );
+  assertEquals(
+    refusal((view) => view.setUint32(12, 0, true)),
+    `its ${whole.length} bytes are not those of 2 examples and 5 tokens of 0 ` +
+      "bytes",
+  );
+  assertEquals(
+    refusal((view) => view.setUint32(64, 7, true)),
+    "its examples have 9 tokens and it holds 5",
+  );
+});

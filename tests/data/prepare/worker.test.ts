@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { transferred, workerAnswers } from "sft/data/prepare/worker.ts";
+import { transferables, workerAnswers } from "sft/data/prepare/worker.ts";
 import { chat, workSettings } from "./settings.ts";
 
 function batchOf(row: unknown) {
@@ -23,15 +23,16 @@ Deno.test("workerAnswers() is ready once it has settings, then works", async () 
   assert(answer.kind === "result", answer.kind);
   assertEquals([...answer.result.fates], [0]);
   // Each array is given away, and none twice.
-  assertEquals(new Set(transferred(answer)).size, 8);
+  assertEquals(new Set(transferables(answer)).size, 8);
 });
 
 Deno.test("workerAnswers() tells what a user can mend from what not", async () => {
   const settings = workSettings({ tokenizerPath: "nowhere" });
   assertEquals(await workerAnswers()({ kind: "settings", settings }), {
     kind: "failed",
-    message: 'Cannot load tokenizer "nowhere": there is no tokenizer.json in ' +
-      "it, name a folder that has one",
+    message:
+      'Cannot load tokenizer "nowhere": there is no such folder, check ' +
+      "the path",
     mendable: true,
   });
 
@@ -42,5 +43,5 @@ Deno.test("workerAnswers() tells what a user can mend from what not", async () =
     answer.message.split("\n")[0],
     "RangeError: Cannot work on batch: no settings yet",
   );
-  assertEquals(transferred(answer), []);
+  assertEquals(transferables(answer), []);
 });

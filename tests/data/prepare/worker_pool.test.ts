@@ -51,8 +51,7 @@ Deno.test("openWorkers() says why workers cannot begin", async () => {
   );
   assertEquals(
     error.message,
-    'Cannot load tokenizer "nowhere": there is no tokenizer.json in it, name ' +
-      "a folder that has one",
+    'Cannot load tokenizer "nowhere": there is no such folder, check the path',
   );
 });
 

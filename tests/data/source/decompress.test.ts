@@ -1,16 +1,24 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { gunzipped, unzstandard } from "sft/data/source/decompress.ts";
+import {
+  decompressGzip,
+  decompressZstandard,
+} from "sft/data/source/decompress.ts";
 import { inChunks, textIn } from "../../support/source_rows.ts";
 
 const LONG = Array.from({ length: 3000 }, (_, i) => `${i} 中\n`).join("");
 
 const KINDS = [
-  { name: "gunzipped", read: gunzipped, kind: "gzip", write: gzipSync },
   {
-    name: "unzstandard",
-    read: unzstandard,
+    name: "decompressGzip",
+    read: decompressGzip,
+    kind: "gzip",
+    write: gzipSync,
+  },
+  {
+    name: "decompressZstandard",
+    read: decompressZstandard,
     kind: "Zstandard",
     write: zstdCompressSync,
   },
@@ -86,12 +94,14 @@ for (const { name, read, kind, write } of KINDS) {
   });
 }
 
-Deno.test("unzstandard() expands little by little", async () => {
+Deno.test("decompressZstandard() expands little by little", async () => {
   // 64 MiB of one byte fit into a few kilobytes.
   const packed = new Uint8Array(zstdCompressSync(new Uint8Array(64 * 2 ** 20)));
   let [bytes, largest] = [0, 0];
 
-  for await (const chunk of unzstandard(inChunks(packed, 2 ** 20), "x")) {
+  for await (
+    const chunk of decompressZstandard(inChunks(packed, 2 ** 20), "x")
+  ) {
     bytes += chunk.length;
     largest = Math.max(largest, chunk.length);
   }

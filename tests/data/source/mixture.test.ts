@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
-import { mixed } from "sft/data/source/mixture.ts";
+import { mixRows } from "sft/data/source/mixture.ts";
 
 /** `a1`, `a2`, …, and whether it was closed. */
 function counted(name: string, length: number) {
@@ -20,7 +20,7 @@ async function mix(
   seed: number,
   ...sources: [length: number, weight: number][]
 ) {
-  const rows = await Array.fromAsync(mixed(
+  const rows = await Array.fromAsync(mixRows(
     sources.map(([length, weight], index) => ({
       rows: counted("abc"[index], length).rows,
       weight,
@@ -30,7 +30,7 @@ async function mix(
   return rows.join(" ");
 }
 
-Deno.test("mixed() follows draws that are made by hand", async () => {
+Deno.test("mixRows() follows draws that are made by hand", async () => {
   // Of weights 3 and 1, a draw below three quarters is the first source's.
   const random = randomStream(5, "mixture");
   const taken = { a: 0, b: 0 };
@@ -44,7 +44,7 @@ Deno.test("mixed() follows draws that are made by hand", async () => {
   assertEquals(await mix(5, [1000, 3], [4, 1]), expected.join(" "));
 });
 
-Deno.test("mixed() ends with the first source that is used up", async () => {
+Deno.test("mixRows() ends with the first source that is used up", async () => {
   const rows = (await mix(1, [6, 1], [6, 1])).split(" ");
   const of = (name: string) => rows.filter((row) => row.startsWith(name));
 
@@ -56,7 +56,7 @@ Deno.test("mixed() ends with the first source that is used up", async () => {
   assertEquals(await mix(1, [0, 1], [0, 1]), "");
 });
 
-Deno.test("mixed() holds the shares to the end", async () => {
+Deno.test("mixRows() holds the shares to the end", async () => {
   const rows = (await mix(2, [9000, 3], [9000, 2], [9000, 1])).split(" ");
 
   const shares = ["a", "b", "c"].map((name) =>
@@ -68,7 +68,7 @@ Deno.test("mixed() holds the shares to the end", async () => {
   }
 });
 
-Deno.test("mixed() depends on the seed, and on shares, not on weights", async () => {
+Deno.test("mixRows() depends on the seed, and on shares, not on weights", async () => {
   const first = await mix(3, [20, 2], [20, 1]);
 
   assertEquals(await mix(3, [20, 2], [20, 1]), first);
@@ -76,9 +76,9 @@ Deno.test("mixed() depends on the seed, and on shares, not on weights", async ()
   assert(await mix(4, [20, 2], [20, 1]) !== first);
 });
 
-Deno.test("mixed() closes its sources when it is left", async () => {
+Deno.test("mixRows() closes its sources when it is left", async () => {
   const sources = [counted("a", 9), counted("b", 9)];
-  const rows = mixed(sources.map(({ rows }) => ({ rows, weight: 1 })), 6);
+  const rows = mixRows(sources.map(({ rows }) => ({ rows, weight: 1 })), 6);
   for (let i = 0; i < 6; i++) await rows.next();
 
   await rows.return(undefined);

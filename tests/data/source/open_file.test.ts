@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { openFile, readUpTo } from "sft/data/source/open_file.ts";
+import { openFile, openReadable, readUpTo } from "sft/data/source/open_file.ts";
 import { UserError } from "sft/core/errors.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 
@@ -24,6 +24,16 @@ Deno.test("openFile() refuses a folder", async () => {
     error.message,
     `Cannot read "${folder.path}": it is a folder, name a file`,
   );
+});
+
+Deno.test("openReadable() opens a file, or takes the input as it is", async () => {
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/x`, "abc");
+  using file = await openReadable(`${folder.path}/x`);
+  using input = await openReadable("/dev/stdin");
+
+  assertEquals(new TextDecoder().decode(await readUpTo(file, 9)), "abc");
+  assertEquals("stat" in input, false);
 });
 
 Deno.test("readUpTo() goes on where it ended, to the end", async () => {

@@ -31,7 +31,7 @@ Deno.test("Pieces refuses a row that is no row", () => {
 
   assertEquals(
     error.message,
-    'Cannot read "x.jsonl" line 3: it is longer than 64 MiB, expected one ' +
+    'Cannot read "x.jsonl" line 3: it is longer than 8 MiB, expected one ' +
       "conversation or text in each row",
   );
 });

@@ -15,7 +15,7 @@ function refused(line: string | Uint8Array<ArrayBuffer>): string {
 
 Deno.test("valueOf() parses a line, and hands a record over", () => {
   assertEquals(valueIn('{"a": "ü"}\r'), { a: "ü" });
-  assertEquals(valueOf({ where: "x#1", value: { a: 1n } }), { a: 1n });
+  assertEquals(valueOf({ where: "x#1", value: { a: 1n }, size: 0 }), { a: 1n });
 });
 
 Deno.test("valueOf() takes a byte order mark for nothing", () => {

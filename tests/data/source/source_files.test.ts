@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { filesAt, infoOf, sourceFiles } from "sft/data/source/source_files.ts";
+import {
+  assertReadableTwice,
+  filesAt,
+  infoOf,
+  sourceFiles,
+} from "sft/data/source/source_files.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
 
 /** A folder of empty files; a name may hold folders. */
@@ -115,3 +120,27 @@ Deno.test("infoOf() is nothing where there is nothing", async () => {
     assertEquals(await infoOf(`${folder.path}/${name}`), undefined);
   }
 });
+
+Deno.test({
+  name: "assertReadableTwice() refuses what is empty the second time",
+  ignore: Deno.build.os === "windows",
+  fn: refuseDevices,
+});
+
+async function refuseDevices() {
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/a.jsonl`, "");
+  await assertReadableTwice(`${folder.path}/a.jsonl`);
+
+  for (const path of ["/dev/null", "/dev/stdin"]) {
+    const error = await assertRejects(
+      () => assertReadableTwice(path),
+      UserError,
+    );
+    assertEquals(
+      error.message,
+      `Cannot read "${path}" more than once, as this command must: it is a ` +
+        "pipe or a device, write it to a file first",
+    );
+  }
+}

@@ -99,9 +99,9 @@ Deno.test("Builder stores 64-bit integers and filled tensors once", () => {
   assertEquals(to.int64([2, -1]), "%c0");
   assertEquals(to.int64([2, -1]), "%c0");
   assertEquals(to.int64([5], []), "%c1");
-  assertEquals(to.filled([1, 2], 1), "%c2");
-  assertEquals(to.filled([1, 2], 1), "%c2");
-  assertEquals(to.filled([2, 1], 1), "%c3");
+  assertEquals(to.full([1, 2], 1), "%c2");
+  assertEquals(to.full([1, 2], 1), "%c2");
+  assertEquals(to.full([2, 1], 1), "%c3");
   assertEquals(
     to.initializers.map(({ dtype, shape }) => `${dtype}[${shape}]`),
     ["int64[2]", "int64[]", "float32[1,2]", "float32[2,1]"],
@@ -146,9 +146,9 @@ Deno.test("transposed() makes a matrix's transpose once", () => {
   const [a, b] = [draw.input("a", [2, 3]), draw.input("b", [2, 3])];
   const to = new Builder(new Map());
 
-  assertEquals(to.isTransposed(a), false);
-  assertEquals([to.transposed(a), to.transposed(a)], ["%t0", "%t0"]);
-  assertEquals([to.isTransposed(a), to.isTransposed(b)], [true, false]);
+  assertEquals(to.hasTranspose(a), false);
+  assertEquals([to.transposeOf(a), to.transposeOf(a)], ["%t0", "%t0"]);
+  assertEquals([to.hasTranspose(a), to.hasTranspose(b)], [true, false]);
   assertEquals(
     to.nodes.map(({ op, inputs, attributes }) => ({ op, inputs, attributes })),
     [{ op: "Transpose", inputs: ["a"], attributes: { perm: [1, 0] } }],
@@ -159,7 +159,7 @@ Deno.test("half() rounds a value to float16 once", () => {
   const a = new HandGraph().input("a", [2, 3]);
   const to = new Builder(new Map());
 
-  assertEquals([to.half(a), to.half(a)], ["%t0", "%t0"]);
+  assertEquals([to.halfOf(a), to.halfOf(a)], ["%t0", "%t0"]);
   assertEquals(
     to.nodes.map(({ op, inputs, attributes }) => ({ op, inputs, attributes })),
     [{ op: "Cast", inputs: ["a"], attributes: { to: 10 } }],

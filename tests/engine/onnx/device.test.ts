@@ -28,7 +28,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "copy() and copied() carry values to the device and back",
+  name: "copy() and copyAsync() carry values to the device and back",
   ignore,
   fn: async () => {
     const device = open();
@@ -38,7 +38,7 @@ Deno.test({
 
     device.copy(host, there);
     data.fill(0);
-    await device.copied(there, host);
+    await device.copyAsync(there, host);
     assertEquals([...data], [1, 2, 3]);
     for (const tensor of [there, host]) device.runtime.releaseTensor(tensor);
   },

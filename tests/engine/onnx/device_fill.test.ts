@@ -18,7 +18,7 @@ Deno.test({
       // The second finds the program of the first.
       for (const value of [2.5, 0]) {
         fillOnDevice(device, there, shape, value);
-        await device.copied(there, host);
+        await device.copyAsync(there, host);
         assertEquals(data, new Float32Array(size).fill(value));
       }
       for (const tensor of [there, host]) device.runtime.releaseTensor(tensor);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { counted } from "sft/core/format.ts";
 import * as tf from "sft/core/tf.ts";
 import { onnxEngine } from "sft/engine/onnx/engine.ts";
-import { addressOf } from "sft/engine/onnx/runtime.ts";
+import { addressOf } from "sft/engine/pointer.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 import {
   checkEngine,
@@ -22,15 +22,6 @@ Deno.test("onnxEngine() says what runs it", () => {
     "ONNX Runtime 1.30.0, CPU, " +
       counted(navigator.hardwareConcurrency, "thread"),
   );
-});
-
-Deno.test("onnxEngine() has output tensors before the first run", () => {
-  const program = onnxEngine().compile(DESCENT);
-
-  assert(program.outputs.updated === program.inputs.w);
-  const { shape, dtype } = program.outputs.loss;
-  assertEquals([shape, dtype], [[], "float32"]);
-  program.dispose();
 });
 
 Deno.test("onnxEngine() leaves JavaScript's arithmetic as it is", async () => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Program } from "sft/engine/program.ts";
 import { Decoder } from "sft/model/decoder.ts";
-import { gpt2Trainable } from "sft/model/loss.ts";
+import { trainable } from "sft/model/loss.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
   accumulateProgram,
@@ -12,7 +12,7 @@ import {
 import { allocateParameters } from "sft/train/state.ts";
 import { checkEngine } from "../engine_contract.ts";
 import { NO_GPU, testGpu } from "../../support/engines.ts";
-import { freshValues, tinyConfig } from "../../support/gpt2.ts";
+import { freshValues, tinyModel } from "../../support/gpt2.ts";
 
 const ignore = NO_GPU !== undefined;
 
@@ -40,13 +40,13 @@ Deno.test({
   fn: async () => {
     const engine = testGpu();
     // More rows than a one-hot product adds up: the scatter runs.
-    const config = tinyConfig({
+    const tiny = tinyModel({
       vocab_size: 1100,
       resid_pdrop: 0.1,
       embd_pdrop: 0.1,
       attn_pdrop: 0.1,
     });
-    const model = gpt2Trainable(config);
+    const model = trainable(tiny);
     const shape = { B: 2, T: 16, K: 8, longest: 16 };
     const programs: Program[] = [
       trainProgram(model, ADAMW_DEFAULTS, shape),
@@ -59,7 +59,7 @@ Deno.test({
     const { parameters } = model;
     const decoder = new Decoder(
       engine,
-      config,
+      tiny,
       allocateParameters(engine, parameters, freshValues(parameters)),
     );
     const [logits] = await decoder.read([[1, 2, 3]]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { encodeModel } from "sft/engine/onnx/protobuf.ts";
-import { addressOf, openRuntime } from "sft/engine/onnx/runtime.ts";
+import { openRuntime } from "sft/engine/onnx/runtime.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 
 const runtime = openRuntime(navigator.hardwareConcurrency);
@@ -113,13 +113,6 @@ Deno.test("endProfiling() names the file with every node's time", async () => {
   const events: { name: string }[] = JSON.parse(await Deno.readTextFile(path));
   assert(events.some(({ name }) => name === "the sum_kernel_time"));
   for (const { handle } of [a, y]) runtime.releaseTensor(handle);
-});
-
-Deno.test("addressOf() is the address of a view's first element", () => {
-  const data = new Float32Array(8);
-
-  assertEquals(addressOf(data.subarray(3)) - addressOf(data), 12n);
-  assertEquals(addressOf(new Uint8Array(data.buffer)), addressOf(data));
 });
 
 Deno.test("openRuntime() gives the process's one runtime", () => {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Builder } from "sft/engine/tensorflow/builder.ts";
 import type { Pointer } from "sft/engine/pointer.ts";
-import { HandGraph } from "../hand_graph.ts";
+import { Builder } from "sft/engine/tensorflow/builder.ts";
 import {
   tensorflowRuntime,
   testWithTensorflow,
 } from "../../support/tensorflow.ts";
+import { HandGraph } from "../hand_graph.ts";
 
 /** What a function of no inputs returns, as float32. */
 async function resultOf(
@@ -21,7 +21,7 @@ async function resultOf(
   const [handle] = await runtime.call(name, [], 1, cpu, false) as [Pointer];
   const values = new Float32Array(length);
   await runtime.readTensor(handle, values);
-  runtime.release({ handle });
+  runtime.release(handle);
   runtime.removeFunction(name);
   return [...values];
 }

@@ -1,25 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { cString } from "sft/engine/pointer.ts";
 import { requireTensorflow } from "sft/engine/tensorflow/folder.ts";
-import {
-  lengthsOf,
-  nameAt,
-  Status,
-  text,
-} from "sft/engine/tensorflow/library.ts";
+import { nameAt, Status } from "sft/engine/tensorflow/library.ts";
 import {
   tensorflowRuntime,
   testWithTensorflow,
 } from "../../support/tensorflow.ts";
-
-Deno.test("text() ends as C wants it", () => {
-  assertEquals([...text("ab")], [97, 98, 0]);
-  assertEquals([...text("")], [0]);
-});
-
-Deno.test("lengthsOf() has an address for a scalar too", () => {
-  assertEquals([...lengthsOf([2, 3])], [2n, 3n]);
-  assertEquals([...lengthsOf([])], [0n]);
-});
 
 Deno.test("nameAt() reads nothing at no address", () => {
   assertEquals(nameAt(null), "");
@@ -35,7 +21,7 @@ testWithTensorflow("Status throws what TensorFlow says", () => {
   const { library } = tensorflowRuntime();
   const status = new Status(library);
   const graph = library.TF_NewGraph();
-  const neg = library.TF_NewOperation(graph, text("Neg"), text("alone"));
+  const neg = library.TF_NewOperation(graph, cString("Neg"), cString("alone"));
   status.check("begin an operation");
   library.TF_FinishOperation(neg, status.pointer);
 

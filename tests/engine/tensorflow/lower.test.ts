@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hasRule, lower } from "sft/engine/tensorflow/lower.ts";
-import { HandGraph } from "../hand_graph.ts";
 import {
   tensorflowRuntime,
   testWithTensorflow,
 } from "../../support/tensorflow.ts";
+import { HandGraph } from "../hand_graph.ts";
 
 Deno.test("hasRule() knows kernels, and no names that every object has", () => {
   assertEquals(hasRule("Add"), true);
@@ -20,9 +20,9 @@ testWithTensorflow("lower() counts the operations it adds", () => {
   const y = draw.call("Rsqrt", [draw.call("Exp", [x], [2, 3])], [2, 3]);
   draw.call("Neg", [x], [2, 3]); // dead
 
-  const { pointer, operations } = lower(library, draw.graph({ y }), "counted");
+  const { pointer, nodes } = lower(library, draw.graph({ y }), "counted");
   // The input, Exp, Rsqrt, and the output.
-  assertEquals(operations, 4);
+  assertEquals(nodes, 4);
   library.TF_DeleteFunction(pointer);
 });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { openRuntime } from "sft/engine/tensorflow/runtime.ts";
 import { requireTensorflow } from "sft/engine/tensorflow/folder.ts";
+import { openRuntime } from "sft/engine/tensorflow/runtime.ts";
 import {
   tensorflowRuntime,
   testWithTensorflow,
@@ -32,13 +32,11 @@ testWithTensorflow("Runtime copies tensors in and out", async () => {
   const [cpu] = runtime.devices;
   for (const data of [Float32Array.of(0.5, -2), Int32Array.of(3, -4)]) {
     const dtype = data instanceof Float32Array ? "float32" : "int32";
-    const holder = { handle: runtime.createTensor(data, [2], dtype, cpu) };
+    const handle = runtime.createTensor(data, [2], dtype, cpu);
     const copy = data.slice().fill(0);
-    await runtime.readTensor(holder.handle, copy);
+    await runtime.readTensor(handle, copy);
     assertEquals(copy, data);
-    runtime.release(holder);
-    assertEquals(holder.handle, undefined);
-    runtime.release(holder); // nothing is left to free
+    runtime.release(handle);
   }
 });
 

@@ -67,7 +67,7 @@ function constants(write: (to: Builder, draw: HandGraph) => void): string[] {
 Deno.test("Builder writes numbers to their last bit", () => {
   const numbers = [1, -0.5, 1e-7, Math.fround(0.1), Infinity, -Infinity, NaN];
 
-  assertEquals(constants((to) => numbers.forEach((x) => to.filled(x))), [
+  assertEquals(constants((to) => numbers.forEach((x) => to.full(x))), [
     "dense<1.0e+0> : tensor<f32>",
     "dense<-5.0e-1> : tensor<f32>",
     "dense<1.0e-7> : tensor<f32>",
@@ -78,9 +78,9 @@ Deno.test("Builder writes numbers to their last bit", () => {
   ]);
   assertEquals(
     constants((to) => {
-      to.filled(-7, [2], "int32");
-      to.filled(1, [], "bool");
-      to.filled(0, [0, 2]);
+      to.full(-7, [2], "int32");
+      to.full(1, [], "bool");
+      to.full(0, [0, 2]);
     }),
     [
       "dense<-7> : tensor<2xi32>",
@@ -111,9 +111,9 @@ Deno.test("Builder stores arrays as their bytes, and bits by way of integers", (
 Deno.test("Builder writes a constant once", () => {
   const to = new Builder();
 
-  assert(to.filled(1, [2]) === to.filled(1, [2]));
-  assert(to.filled(1, [2]) !== to.filled(1, [3]));
-  assert(to.filled(1) !== to.filled(1, [], "int32"));
+  assert(to.full(1, [2]) === to.full(1, [2]));
+  assert(to.full(1, [2]) !== to.full(1, [3]));
+  assert(to.full(1) !== to.full(1, [], "int32"));
   assertEquals(to.operations, 4);
 });
 

@@ -24,7 +24,7 @@ Deno.test("lower() writes a module, and marks what replaces an input", () => {
   const loss = draw.call("Exp", [rate], []);
   const updated = draw.call("Neg", [w], [3]);
   draw.call("Neg", [updated], [3]); // dead
-  const { text, operations } = lower(
+  const { text, nodes } = lower(
     draw.graph({ loss, updated, rate }),
     { updated: "w" },
   );
@@ -41,7 +41,7 @@ Deno.test("lower() writes a module, and marks what replaces an input", () => {
     "}",
     "",
   ]);
-  assertEquals(operations, 2);
+  assertEquals(nodes, 2);
 });
 
 Deno.test("lower() refuses a kernel without a rule by its name", () => {

@@ -1,95 +1,40 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { UserError } from "sft/core/errors.ts";
-import { curveFigure, pointsPerLine } from "sft/view/compare/curves.ts";
+import { assertEquals } from "@std/assert";
+import {
+  contextOf,
+  CURVES,
+  curveSeries,
+  MEASURES,
+  pointsPerLine,
+} from "sft/view/compare/curves.ts";
 import { groupRuns } from "sft/view/compare/groups.ts";
 import { seedRun } from "../../support/arms.ts";
-import {
-  evaluationWith,
-  stepWith,
-  yardstickWith,
-} from "../../support/views.ts";
+import { heldOutLossWith, stepWith } from "../../support/views.ts";
 
-const GROUPS = groupRuns([
-  seedRun("1", 1, {
-    steps: [stepWith(1), stepWith(2)],
-    evaluations: [evaluationWith(0, 5), evaluationWith(2, 3)],
-    yardsticks: [yardstickWith(0, { rightShare: 0 }), yardstickWith(2)],
-  }),
-  seedRun("1", 2, {
-    steps: [stepWith(1), stepWith(2, { elapsedMs: 600 })],
-    evaluations: [evaluationWith(0, 5), evaluationWith(2, 4)],
-  }),
-  seedRun("3", 1, { evaluations: [evaluationWith(0, 6)] }),
-]);
+Deno.test("curveSeries() has a line a run, and no arm without one", () => {
+  const groups = groupRuns([
+    seedRun("1", 1, { heldOutLosses: [heldOutLossWith(0, 5)] }),
+    seedRun("1", 2, { heldOutLosses: [heldOutLossWith(4, 3)] }),
+    seedRun("3", 1, { steps: [stepWith(1)] }),
+  ]);
+  const heldOut = CURVES.find(({ id }) => id === "held-out-loss")!;
 
-Deno.test("curveFigure() draws a band below the mean of an arm's seeds", () => {
-  const { data, layout } = curveFigure(GROUPS, "held-out-loss", "tokens");
+  const series = curveSeries(heldOut, groups, contextOf(groups));
 
   assertEquals(
-    data.map(({ name, x, y, fill, fillcolor, showlegend, hoverinfo }) => ({
+    series.map(({ name, lines }) => [
       name,
-      x,
-      y,
-      fill,
-      fillcolor,
-      showlegend,
-      hoverinfo,
-    })),
-    [
-      {
-        name: "1",
-        x: [0, 20, 20, 0],
-        y: [5, 4, 3, 5],
-        fill: "toself",
-        fillcolor: "#0072b22e",
-        showlegend: false,
-        hoverinfo: "skip",
-      },
-      ...[
-        { name: "1", x: [0, 20], y: [5, 3.5] },
-        { name: "3", x: [0], y: [6] },
-      ].map((line) => ({
-        ...line,
-        fill: undefined,
-        fillcolor: undefined,
-        showlegend: undefined,
-        hoverinfo: undefined,
-      })),
-    ],
-  );
-  assertEquals(
-    (layout.xaxis as { title: { text: string } }).title.text,
-    "trained tokens (supervised targets)",
+      lines.map((line) => line.map(({ moment, y }) => [moment.step, y])),
+    ]),
+    [["1", [[[0, 5]], [[4, 3]]]]],
   );
 });
 
-Deno.test("curveFigure() against time ends with the quickest seed", () => {
-  const { data } = curveFigure(GROUPS, "held-out-loss", "time");
-
-  // After 0.02 and 0.01 minutes; the first is then half way from 5 to 3.
-  assertEquals(data[1].x, [0, 0.01]);
-  assertEquals(data[1].y, [5, 4]);
-});
-
-Deno.test("curveFigure() draws the yardstick", () => {
-  const { data } = curveFigure(GROUPS, "yardstick-rightShare", "epoch");
-
-  assertEquals(data.map(({ x, y }) => [x, y]), [[[0, 0.5], [0, 0.5]]]);
-});
-
-Deno.test("curveFigure() refuses what it does not know", () => {
-  const message = (id: string, against: string) =>
-    assertThrows(() => curveFigure(GROUPS, id, against), UserError).message;
+Deno.test("MEASURES tell how far a run has come", () => {
+  const moment = { step: 8, epoch: 2, trainedTokens: 80, elapsedMs: 90_000 };
 
   assertEquals(
-    message("loss", "step"),
-    'Cannot draw curve "loss": choose one of yardstick-answerNatsPerToken, ' +
-      "yardstick-rightShare, yardstick-stopShare, held-out-loss, " +
-      "training-loss, learning-rate, gradient-norm",
-  );
-  assertEquals(
-    message("held-out-loss", "hours"),
-    'Cannot draw against "hours": choose one of step, epoch, tokens, time',
+    Object.entries(MEASURES).map(([key, { of }]) => [key, of(moment)]),
+    [["step", 8], ["epoch", 2], ["tokens", 80], ["time", 1.5]],
   );
 });
 

@@ -7,8 +7,9 @@ import {
   propertiesOf,
   withFirst,
 } from "sft/view/compare/groups.ts";
+import type { RunView } from "sft/view/compare/run_view.ts";
 import { seedRun } from "../../support/arms.ts";
-import { armWith } from "../../support/manifest.ts";
+import { armWith, manifestWith } from "../../support/manifest.ts";
 import { runViewWith } from "../../support/views.ts";
 
 const drawn = (groups: ReturnType<typeof groupRuns>) =>
@@ -27,6 +28,67 @@ Deno.test("groupRuns() makes an arm of what differs in its seed", () => {
     ["3", ["3 · seed 1"]],
     ["by hand", ["by hand"]],
   ]);
+});
+
+/** A run of no experiment, in a folder `outputs/NAME`. */
+function plainRun(name: string, seed: number, config = {}): RunView {
+  return runViewWith(name, {
+    manifest: manifestWith({
+      name,
+      seed,
+      config: { num_epochs: 1, ...config },
+    }),
+  });
+}
+
+Deno.test("groupRuns() pools plain runs that differ in their seed alone", () => {
+  const groups = groupRuns([
+    plainRun("one-seed-1", 1, { output_dir: "a", threads: 1 }),
+    plainRun("three-seed-1", 1, { num_epochs: 3 }),
+    plainRun("one-seed-2", 2, { output_dir: "b", threads: 2 }),
+    plainRun("three-seed-12", 12, { num_epochs: 3 }),
+  ]);
+
+  assertEquals(drawn(groups), [
+    ["one", ["one-seed-1", "one-seed-2"]],
+    ["three", ["three-seed-1", "three-seed-12"]],
+  ]);
+});
+
+Deno.test("groupRuns() takes a seed that is run again for another arm", () => {
+  const groups = groupRuns([
+    plainRun("before-1", 1),
+    plainRun("before-2", 2),
+    plainRun("after-1", 1),
+    plainRun("after-2", 2),
+  ]);
+
+  assertEquals(drawn(groups), [
+    ["before", ["before-1", "before-2"]],
+    ["after", ["after-1", "after-2"]],
+  ]);
+});
+
+Deno.test("groupRuns() lets a plain run join the arm of its settings", () => {
+  const config = { num_epochs: 1 };
+  const arm = (name: string, changes = {}) =>
+    seedRun(name, 1, {}, { config: { ...config, ...changes } });
+
+  const groups = groupRuns([
+    arm("one"),
+    arm("three", { num_epochs: 3 }),
+    plainRun("more", 7),
+    plainRun("again", 1),
+  ]);
+
+  assertEquals(drawn(groups), [
+    ["one", ["one · seed 1", "more"]],
+    ["three", ["three · seed 1"]],
+    ["again", ["again"]],
+  ]);
+  // Two arms of the same settings, as of an experiment without a difference.
+  const alike = groupRuns([arm("a"), arm("b"), plainRun("more", 7)]);
+  assertEquals(alike.map(({ name }) => name), ["a", "b", "more"]);
 });
 
 Deno.test("groupRuns() tells arms of two experiments apart", () => {

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { metricOf, METRICS } from "sft/view/compare/metrics.ts";
-import { yardstickWith } from "../../support/views.ts";
+import { evaluationWith } from "../../support/views.ts";
 
-Deno.test("METRICS are fields of a yardstick, each once", () => {
-  const event = yardstickWith(1);
+Deno.test("METRICS are fields of an evaluation, each once", () => {
+  const event = evaluationWith(1);
   const fields = METRICS.map(({ field }) => field);
 
   assertEquals(fields.map((field) => typeof event[field]), [

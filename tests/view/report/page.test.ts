@@ -1,12 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
-import { html } from "sft/view/html.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pageHtml } from "sft/view/report/page.ts";
 
 const PAGE = pageHtml({
   title: "Is <b> bold?",
   intro: "First & foremost.\n \nSecond.\n",
-  sections: [{ title: "A < B", body: html`<p>body</p>` }],
+  sections: [{ title: "A < B", blocks: [{ kind: "note", text: "C < D" }] }],
   plotly: { packed: "UEs=", source: "var Plotly;" },
 });
 
@@ -14,6 +13,7 @@ Deno.test("pageHtml() escapes titles and divides the intro", () => {
   assertStringIncludes(PAGE, "<title>Is &lt;b&gt; bold?</title>");
   assertStringIncludes(PAGE, "<h1>Is &lt;b&gt; bold?</h1>");
   assertStringIncludes(PAGE, "<h2>A &lt; B</h2>");
+  assertStringIncludes(PAGE, '<p class="note">C &lt; D</p>');
   assertStringIncludes(
     PAGE,
     '<p class="lead">First &amp; foremost.</p><p class="lead">Second.\n</p>',

@@ -22,7 +22,7 @@ Deno.test("pageHtml() runs its two scripts and refers to nothing outside", () =>
     ([, source]) => source,
   );
 
-  assertEquals(sources, ["data:,", "/plotly.js", "/themed.js", "/watch.js"]);
+  assertEquals(sources, ["data:,", "/plotly.js", "/theme.js", "/watch.js"]);
   assert(!/url\(|@import|https?:|<script>/.test(PAGE));
 });
 

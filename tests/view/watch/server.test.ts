@@ -12,7 +12,12 @@ import { WatchedRuns } from "sft/view/watch/watched_runs.ts";
 import { CHROMIUM, loadPage, NO_CHROMIUM } from "../../support/chromium.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
-import { evaluationWith, sampleWith, stepWith } from "../../support/views.ts";
+import {
+  evaluationWith,
+  heldOutLossWith,
+  sampleWith,
+  stepWith,
+} from "../../support/views.ts";
 
 /** A folder of runs, and what answers requests about them. */
 async function watched(): Promise<TempFolder & { handler: Handler }> {
@@ -53,7 +58,8 @@ Deno.test("watchHandler() answers GET of its own paths and nothing else", async 
   assertEquals(await status("/"), 200);
   assertEquals(await status("/watch.js"), 200);
   assertEquals(await status("/parts.js"), 200);
-  assertEquals(await status("/themed.js"), 200);
+  assertEquals(await status("/theme.js"), 200);
+  assertEquals(await status("/points.js"), 200);
   assertEquals(await status("/plotly.js"), 200);
   assertEquals(await status("/runs"), 200);
   assertEquals(await status("/events?run=0&from=0"), 404);
@@ -123,6 +129,22 @@ Deno.test("serveWatch() listens on this machine and refuses another Host", async
   );
 });
 
+Deno.test("watchHandler() sends numbers that are not finite by their names", async () => {
+  await using files = await watched();
+  const run = await RunFolder.create(`${files.path}/sft`, manifestWith());
+  await run.append(stepWith(1, { loss: NaN, gradNorm: -Infinity }));
+  await files.handler(get("/runs"));
+
+  const { events: [step] } =
+    await (await files.handler(get("/events?run=0&from=0"))).json();
+
+  assertEquals([step.loss, step.gradNorm, step.stepMs], [
+    "NaN",
+    "-Infinity",
+    500,
+  ]);
+});
+
 Deno.test({
   name: `the page follows runs while they are written${
     CHROMIUM ? "" : ` (${NO_CHROMIUM})`
@@ -142,7 +164,7 @@ Deno.test({
       3: async () => {
         await run.append(stepWith(2));
         await run.append(stepWith(3, { loss: 1.25 }));
-        await run.append(evaluationWith(3, 1.5));
+        await run.append(heldOutLossWith(3, 1.5));
         await run.append(sampleWith(3, script, { prompt: `${script}?` }));
         await Deno.writeTextFile(
           `${files.path}/first/events.jsonl`,
@@ -220,7 +242,7 @@ Deno.test({
     const { dom } = await loadPage(server.address);
 
     assertMatch(dom, /data-state="lost"/);
-    assertMatch(dom, /Nobody answers any more; [^<]* \(gone\)/);
+    assertMatch(dom, /The server does not answer any more; [^<]* \(gone\)/);
     assertEquals(rowsOf(dom), [[
       "resumed",
       "interrupted, broken lines left out: 1",
@@ -234,9 +256,58 @@ Deno.test({
   },
 });
 
-/** The text of the cells of the first table. */
-function rowsOf(dom: string): string[][] {
-  const table = dom.slice(dom.indexOf('id="run-table"'));
+Deno.test({
+  name: `the page has a chart and a table for each held-out set${
+    CHROMIUM ? "" : ` (${NO_CHROMIUM})`
+  }`,
+  ignore: !CHROMIUM,
+  fn: async () => {
+    await using files = await watched();
+    const run = await RunFolder.create(`${files.path}/sft`, manifestWith());
+    await run.append(stepWith(1));
+    for (const [index, set] of ["A", "<b>B</b>"].entries()) {
+      await run.append(heldOutLossWith(1, 2 + index, { set }));
+      await run.append(evaluationWith(1, { set, rightShare: 0.25 * index }));
+    }
+    await using server = serve((request) => files.handler(request));
+
+    const { dom } = await loadPage(server.address);
+
+    assertEquals(rowsOf(dom), [
+      [
+        "sft",
+        "running",
+        "1",
+        "0.25",
+        "2.0000",
+        "2.0000",
+        "3.0000",
+        "160",
+        "1 s",
+      ],
+    ]);
+    assertEquals(
+      dom.match(/<figcaption>[^<]*held-out questions[^<]*/g),
+      ["A", "&lt;b&gt;B&lt;/b&gt;"].map((set) =>
+        `<figcaption>${set}: Right answers to the held-out questions.`
+      ),
+    );
+    const tables = dom.slice(dom.indexOf('id="evaluation-table"'));
+    assertEquals(tables.match(/(?<=<h3>)[^<]*/g), [
+      "A",
+      "&lt;b&gt;B&lt;/b&gt;",
+    ]);
+    // Run, step, loss a token, loss a byte, right answers.
+    assertEquals(
+      tables.split("<h3>").slice(1).map((one) => rowsOf(one, "")[0][4]),
+      ["0.0 %", "25.0 %"],
+    );
+  },
+});
+
+/** The text of the cells of the first table after a place. */
+function rowsOf(dom: string, place = 'id="run-table"'): string[][] {
+  const table = dom.slice(dom.indexOf(place));
   const body = table.slice(
     table.indexOf("<tbody>"),
     table.indexOf("</tbody>"),
@@ -259,3 +330,16 @@ function chartOf(dom: string, id: string): string {
   const start = dom.indexOf(`id="${id}"`);
   return dom.slice(start, dom.indexOf("</figure>", start));
 }
+
+Deno.test("watchHandler() hides nothing of what runs say", async () => {
+  await using files = await watched();
+  const path = `${files.path}/a\u202eb`;
+  const run = await RunFolder.create(path, manifestWith());
+  await run.append(sampleWith(1, "one\n\x9btwo", { prompt: "p\x1b[2J" }));
+  const text = async (path: string) =>
+    await (await files.handler(get(path))).text();
+
+  assertMatch(await text("/runs"), /"name":"[^"]*a\ufffdb"/);
+  const { events: [event] } = JSON.parse(await text("/events?run=0&from=0"));
+  assertEquals([event.prompt, event.answer], ["p␛[2J", "one\n\ufffdtwo"]);
+});

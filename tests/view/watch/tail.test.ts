@@ -28,6 +28,18 @@ Deno.test("readTail() reads from a byte on and leaves a torn line for later", as
   });
 });
 
+Deno.test("readTail() reads what version 0.1 wrote", async () => {
+  const run = new URL("../../fixtures/run_0_1", import.meta.url).pathname;
+
+  const { events, broken } = await readTail(`${run}/events.jsonl`, 0);
+
+  assertEquals(broken, 0);
+  assertEquals(
+    events.slice(-4).map(({ kind }) => kind),
+    ["held_out_loss", "sample", "sample", "evaluation"],
+  );
+});
+
 Deno.test("readTail() reads long files in parts and long lines whole", async () => {
   await using folder = await tempFolder();
   const path = `${folder.path}/events.jsonl`;

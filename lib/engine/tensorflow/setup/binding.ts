@@ -31,7 +31,7 @@ export async function installPackage(
   await runOrThrow(
     run,
     `download npm:${PACKAGE.name}`,
-    Deno.execPath(),
+    "deno",
     ["install", "--quiet"],
     path,
   );

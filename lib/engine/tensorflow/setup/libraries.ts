@@ -21,8 +21,9 @@ const KEPT = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 const HEADERS = "include";
 
 /**
- * The C libraries that wheels are built for, by their minor versions. pip takes
- * what is for an older one than those it is given by two of their names alone.
+ * Minor versions of the C libraries that wheels may be built for. Each is named
+ * to pip: it takes wheels for older ones by itself for the names of 2010 and
+ * 2014 alone.
  */
 const NEWEST_LIBC = 28;
 const OLDEST_LIBC = 17;
@@ -32,7 +33,7 @@ const PLATFORM = Array.from(
 ).concat("manylinux2014_x86_64").flatMap((name) => ["--platform", name]);
 
 /** The wheel, unpacked into a new folder. */
-async function unpackedWheel(
+async function unpackWheel(
   { path, cuda }: TensorFlowFolder,
   run: RunTool,
 ): Promise<string> {
@@ -47,7 +48,7 @@ export async function installLibrary(
   folder: TensorFlowFolder,
   run: RunTool,
 ): Promise<void> {
-  const partial = await unpackedWheel(folder, run);
+  const partial = await unpackWheel(folder, run);
   for (const { name } of Deno.readDirSync(`${partial}/tensorflow`)) {
     if (!KEPT.includes(name) && name !== HEADERS) {
       await removeAll(`${partial}/tensorflow/${name}`);
@@ -67,7 +68,7 @@ export async function restoreHeaders(
   run: RunTool,
 ): Promise<void> {
   if (exists(headersPath(folder))) return;
-  const partial = await unpackedWheel(folder, run);
+  const partial = await unpackWheel(folder, run);
   await Deno.rename(`${partial}/tensorflow/${HEADERS}`, headersPath(folder));
   await removeAll(partial);
 }
@@ -93,8 +94,8 @@ export async function installCuda(
 /**
  * Downloads wheels and unpacks them into a new folder.
  *
- * @param python The Python that they are for. They have to exist for it; what is
- * kept of them is the same for all.
+ * @param python The version of Python that they are for; what is kept of them is
+ * the same for all versions.
  */
 export async function installWheels(
   run: RunTool,
@@ -111,7 +112,7 @@ export async function installWheels(
     [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
       ...["--no-deps", "--no-compile", "--no-cache-dir"],
-      // The Python that is here runs none of them.
+      // This machine's Python runs none of them.
       ...["--ignore-requires-python", "--python-version", python],
       ...["--only-binary", ":all:", ...PLATFORM, "--target", folder],
       ...requirements,

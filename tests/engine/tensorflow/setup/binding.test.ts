@@ -20,7 +20,7 @@ Deno.test("installPackage() asks for exact versions in a folder of its own", asy
 
   await installPackage(folder, run);
   assertEquals(calls, [
-    [Deno.execPath(), ["install", "--quiet"], folder.path],
+    ["deno", ["install", "--quiet"], folder.path],
   ]);
   const read = (name: string) =>
     JSON.parse(Deno.readTextFileSync(`${folder.path}/${name}`));

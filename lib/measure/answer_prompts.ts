@@ -1,0 +1,148 @@
+/**
+ * Prompts put to a model side by side, what it writes, and whether that is
+ * right: the one way from prompt tokens to answers, for chat and evaluation.
+ *
+ * @module
+ */
+import type { ChatTemplate } from "../chat/template.ts";
+import { randomStream } from "../core/random.ts";
+import { generate, type LogitsReader } from "../model/generate.ts";
+import type { Sampling } from "../model/sample.ts";
+import { streamDecoder } from "../tokenizer/token_text.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+
+/** A whole answer. */
+export interface Answer {
+  readonly text: string;
+  /** Whether the model stopped by itself. */
+  readonly stopped: boolean;
+  /** What the text was decoded from; no stop token among them. */
+  readonly tokens: readonly number[];
+}
+
+/** What bounds and shapes answers. */
+export interface AnswerOptions {
+  readonly sampling: Sampling;
+  /** Decides every choice; an answer does not depend on those beside it. */
+  readonly seed: number;
+  /** Longest row, prompt and answer together, in tokens. */
+  readonly maxLength: number;
+  /** Tokens that end an answer. */
+  readonly stopTokens: ReadonlySet<number>;
+  /** Tokens of each answer at most; as many as fit where left out. */
+  readonly limits?: readonly number[];
+  /** Called with each piece of text as it is written. */
+  readonly onText?: (piece: string, row: number) => void;
+  /** Ends all answers where they are. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Answers to prompts, in their order.
+ *
+ * @param decoder Has as many rows as there are prompts.
+ * @param prompts Tokens a row, each at least one.
+ */
+export async function answerPrompts(
+  decoder: LogitsReader,
+  tokenizer: Pick<Tokenizer, "decode" | "vocabularySize">,
+  prompts: readonly (readonly number[])[],
+  options: AnswerOptions,
+): Promise<Answer[]> {
+  const { maxLength, seed, limits = [], onText = () => {}, signal } = options;
+  const answers = prompts.map((prompt, row) => ({
+    tokens: [] as number[],
+    text: "",
+    stopped: false,
+    room: Math.min(limits[row] ?? Infinity, maxLength - prompt.length),
+    stream: streamDecoder(tokenizer),
+  }));
+  const tell = (row: number, piece: string) => {
+    answers[row].text += piece;
+    onText(piece, row);
+  };
+  const open = new Set(answers.keys().filter((row) => answers[row].room > 0));
+  const written = generate(withText(decoder, tokenizer), prompts, {
+    ...options,
+    random: prompts.map(() => randomStream(seed, "sampling")),
+  });
+  if (open.size > 0) {
+    for await (const { row, token, stopped } of written) {
+      if (!open.has(row)) continue; // past its limit, beside others that write
+      const answer = answers[row];
+      answer.stopped = stopped;
+      if (!stopped) {
+        answer.tokens.push(token);
+        tell(row, answer.stream.push(token));
+      }
+      if (stopped || answer.tokens.length === answer.room) {
+        tell(row, answer.stream.end());
+        open.delete(row);
+      }
+      if (open.size === 0 || signal?.aborted) break;
+    }
+  }
+  return answers.map(({ text, stopped, tokens }) => ({
+    text,
+    stopped,
+    tokens,
+  }));
+}
+
+/** Logits of the tokens that have a text: an embedding may have rows beyond. */
+function withText(
+  decoder: LogitsReader,
+  { vocabularySize }: Pick<Tokenizer, "vocabularySize">,
+): LogitsReader {
+  return {
+    reset: () => decoder.reset(),
+    read: async (tokens) =>
+      (await decoder.read(tokens)).map((logits) =>
+        logits.subarray(0, vocabularySize)
+      ),
+  };
+}
+
+/** The tokens at which answers in a template's form end. */
+export function stopIdsOf(
+  template: ChatTemplate | undefined,
+  tokenizer: Pick<Tokenizer, "tokenId">,
+): ReadonlySet<number> {
+  const ids = (template?.stopTokens ?? []).map((token) =>
+    tokenizer.tokenId(token)
+  );
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+/**
+ * Whether a text ends with the right answer. Punctuation and white space at the
+ * end of both do not count, unless the answer has nothing else. A number must be
+ * the whole number: 112 does not end with 12.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { endsWith } from "sft/measure/answer_prompts.ts";
+ *
+ * assert(endsWith("3 plus 4 is 7.", "7"));
+ * assert(!endsWith("3 plus 4 is 17.", "7"));
+ * ```
+ */
+export function endsWith(text: string, answer: string): boolean {
+  const [said, wanted] = [dropClosing(text), dropClosing(answer)];
+  if (wanted === "") return text.trimEnd().endsWith(answer.trimEnd());
+  if (!said.endsWith(wanted)) return false;
+  const before = said.slice(0, said.length - wanted.length).at(-1) ?? "";
+  return !(/^[\p{L}\p{N}]/u.test(wanted) && sameKind(before, wanted[0]));
+}
+
+/** Without what closes a sentence. */
+function dropClosing(text: string): string {
+  return text.replace(/[\s\p{P}]+$/u, "");
+}
+
+/** Whether two characters could belong to one number or one Latin word. */
+function sameKind(a: string, b: string): boolean {
+  return /[\d.]/.test(a) && /\d/.test(b) ||
+    /[A-Za-z]/.test(a) && /[A-Za-z]/.test(b);
+}

@@ -1,0 +1,82 @@
+/**
+ * GPT-2 as a TensorFlow.js function: tokens to hidden states.
+ *
+ * Pre-LayerNorm blocks with `gelu_new`, as `transformers` defines the model.
+ *
+ * In the last block, all that follows attention is computed for selected rows
+ * alone: from there on, no row depends on another.
+ *
+ * Source: Radford et al. 2019, "Language Models are Unsupervised Multitask
+ * Learners", section 2.3.
+ *
+ * @module
+ */
+import { scoped } from "../../core/scope.ts";
+import * as tf from "../../core/tf.ts";
+import type { Parameters } from "../../core/trainable.ts";
+import { dropout } from "../../ops/dropout.ts";
+import { embedding } from "../../ops/embedding.ts";
+import { feedForward } from "../../ops/feed_forward.ts";
+import { layerNorm } from "../../ops/layer_norm.ts";
+import type {
+  Attend,
+  HiddenStatesOptions,
+  QueriesKeysValues,
+  TokensAtPositions,
+} from "../architecture.ts";
+import type { Gpt2Config } from "./config.ts";
+import { EMBEDDING } from "./parameters.ts";
+
+/**
+ * @param parameters By their names in `transformers`.
+ * @returns Hidden states after the last norm, float32 `[K, C]`.
+ */
+export function gpt2HiddenStates(
+  config: Gpt2Config,
+  parameters: Parameters,
+  { tokens, positions }: TokensAtPositions,
+  attend: Attend,
+  { keep = {}, select = (rows) => rows }: HiddenStatesOptions = {},
+): tf.Tensor2D {
+  const drop = (x: tf.Tensor2D, site: string, rate: number) =>
+    keep[site] ? dropout(x, keep[site], rate) : x;
+  const matrix = (name: string) => parameters[name] as tf.Tensor2D;
+  const norm = (x: tf.Tensor2D, name: string) =>
+    scoped("layer norm", () =>
+      layerNorm(
+        x,
+        parameters[`${name}.weight`],
+        parameters[`${name}.bias`],
+        config.layer_norm_epsilon,
+      ));
+  const linear = (x: tf.Tensor2D, name: string) =>
+    scoped("linear", () =>
+      tf.add(
+        tf.matMul(x, matrix(`${name}.weight`)),
+        parameters[`${name}.bias`],
+      ) as tf.Tensor2D);
+
+  let x = scoped("embedding", () =>
+    tf.add(
+      embedding(matrix(EMBEDDING), tokens),
+      embedding(matrix("transformer.wpe.weight"), positions),
+    ) as tf.Tensor2D); //                                               [N, C]
+  x = drop(x, "embd", config.embd_pdrop);
+  for (let layer = 0; layer < config.n_layer; layer++) {
+    const block = `transformer.h.${layer}`;
+    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`);
+    const parts = tf.split(qkv, 3, 1) as QueriesKeysValues;
+    let seen = attend(layer, parts);
+    if (layer === config.n_layer - 1) [x, seen] = [select(x), select(seen)];
+    seen = linear(seen, `${block}.attn.c_proj`);
+    x = tf.add(x, drop(seen, `h.${layer}.attn.resid`, config.resid_pdrop));
+    const thought = feedForward(norm(x, `${block}.ln_2`), {
+      out: matrix(`${block}.mlp.c_fc.weight`),
+      outBias: parameters[`${block}.mlp.c_fc.bias`],
+      back: matrix(`${block}.mlp.c_proj.weight`),
+      backBias: parameters[`${block}.mlp.c_proj.bias`],
+    });
+    x = tf.add(x, drop(thought, `h.${layer}.mlp.resid`, config.resid_pdrop));
+  }
+  return norm(x, "transformer.ln_f");
+}

@@ -1,0 +1,45 @@
+/**
+ * Models of Llama's kind as an architecture.
+ *
+ * @module
+ */
+import type { ParameterSpec } from "../../core/trainable.ts";
+import type { Architecture } from "../architecture.ts";
+import { attentionSite } from "../heads.ts";
+import { HEAD } from "../parameters.ts";
+import { type LlamaConfig, llamaConfigJson, positionsOf } from "./config.ts";
+import { LLAMA_FAMILIES } from "./families.ts";
+import { llamaHiddenStates } from "./hidden_states.ts";
+import { EMBEDDING, llamaParameters } from "./parameters.ts";
+
+/** A model of this configuration. */
+export function llama(config: LlamaConfig): Architecture {
+  const { num_hidden_layers: layers, num_attention_heads: H } = config;
+  const rate = config.attention_dropout;
+  let parameters: ParameterSpec[] | undefined;
+  return {
+    family: LLAMA_FAMILIES[config.model_type].name,
+    vocabulary: config.vocab_size,
+    positions: positionsOf(config),
+    layers,
+    heads: H,
+    keyValueHeads: config.num_key_value_heads,
+    headWidth: config.head_dim,
+    get parameters() {
+      return parameters ??= llamaParameters(config);
+    },
+    head: config.tie_word_embeddings ? EMBEDDING : HEAD,
+    attentionDropout: rate,
+    dropoutSites: ({ B, T }) =>
+      rate === 0 ? {} : Object.fromEntries(
+        Array.from({ length: layers }, (_, layer) => [
+          attentionSite(layer),
+          { shape: [B, H, T, T], rate },
+        ]),
+      ),
+    hiddenStates: (parameters, read, attend, options) =>
+      llamaHiddenStates(config, parameters, read, attend, options),
+    withDropout: (rate) => llama({ ...config, attention_dropout: rate }),
+    configJson: (stopToken) => llamaConfigJson(config, stopToken),
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Where a run goes on: what its last checkpoint holds, held against the run.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { seen } from "../core/checked/checked_json.ts";
+import { UserError } from "../core/errors.ts";
+import { unreadable } from "../core/file.ts";
+import { counted } from "../core/format.ts";
+import type { Architecture } from "../model/architecture.ts";
+import { floatsOf, modelFrom } from "../open/model_files.ts";
+import { type CheckpointPlace, readCheckpoint } from "../store/checkpoint.ts";
+import type { NamedArray } from "../store/named_array.ts";
+import { LOSS_SCALE, LOSS_SCALE_SPEC } from "../train/loss_scale.ts";
+import { first, type NamedValues, second } from "../train/state.ts";
+import type { TrainProgress } from "../train/train.ts";
+
+/** What a run has behind it. */
+export interface RunStart {
+  readonly progress: TrainProgress;
+  /** First step that is still to be done, from 1. */
+  readonly firstStep: number;
+  /** Parameters and, after a checkpoint, moments by name. */
+  readonly values: NamedValues;
+}
+
+/**
+ * What a checkpoint of a run holds.
+ *
+ * @param run The model that the run trains.
+ * @param steps That the run has, all in all.
+ * @throws {UserError} If the checkpoint is damaged, or another run's.
+ */
+export async function checkpointStart(
+  { step, path }: CheckpointPlace,
+  run: Architecture,
+  steps: number,
+): Promise<RunStart> {
+  if (step > steps) {
+    throw new UserError(
+      `Cannot resume from "${path}": the run has ${counted(steps, "step")}, ` +
+        "remove that folder to go on from an earlier one",
+    );
+  }
+  const { model, optimizer, state } = await readCheckpoint(path);
+  const own = modelFrom(model, path);
+  assertSameConfig(path, own.model, run);
+  const { trainedTokens, elapsedMs } = state;
+  return {
+    progress: { trainedTokens, elapsedMs },
+    firstStep: step + 1,
+    values: { ...own.values, ...momentsOf(optimizer, run, path) },
+  };
+}
+
+/** A checkpoint's model is the run's own, some steps on. */
+function assertSameConfig(path: string, own: Architecture, run: Architecture) {
+  const before = own.configJson(undefined);
+  const now = run.configJson(undefined);
+  for (const name of Object.keys({ ...before, ...now })) {
+    const [a, b] = [before, now].map((json) => JSON.stringify(json[name]));
+    if (a === b) continue;
+    throw unreadable(
+      join(path, "config.json"),
+      `"${name}" is ${a}, the run's is ${b}`,
+    );
+  }
+}
+
+/** Both moments of every parameter, and the loss's scale where there is one. */
+function momentsOf(
+  optimizer: ReadonlyMap<string, NamedArray>,
+  run: Architecture,
+  path: string,
+): NamedValues {
+  const file = join(path, "optimizer.safetensors");
+  const shapes = new Map(
+    run.parameters.flatMap(({ name, shape }) =>
+      [first, second].map((naming) => [naming(name), shape])
+    ),
+  );
+  for (const name of shapes.keys()) {
+    if (!optimizer.has(name)) throw unreadable(file, `it has no "${name}"`);
+  }
+  return Object.fromEntries(
+    [...optimizer].map(([name, array]) => {
+      const shape = name === LOSS_SCALE
+        ? LOSS_SCALE_SPEC.shape
+        : shapes.get(name);
+      if (!shape) {
+        throw unreadable(file, `it has ${seen(name)}, which is no moment`);
+      }
+      return [name, floatsOf(array, shape, name, file)];
+    }),
+  );
+}

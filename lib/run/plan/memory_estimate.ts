@@ -1,0 +1,204 @@
+/**
+ * The memory that a training run will take, told before it takes any.
+ *
+ * State is counted, the programs' results are walked through their graphs, and
+ * what an engine adds is measured: see `engine/memory_use.ts`. Rows of data are
+ * not counted, unless the process holds them already.
+ *
+ * @module
+ */
+import type { EngineOptions } from "../../engine/choose.ts";
+import { bytesOf } from "../../engine/live_memory.ts";
+import {
+  memoryUse,
+  type ProgramMemory,
+  programMemory,
+} from "../../engine/memory_use.ts";
+import type { Program } from "../../engine/program.ts";
+import type { Architecture } from "../../model/architecture.ts";
+import {
+  cacheSpecs,
+  decoderPrograms,
+  type DecoderSize,
+} from "../../model/decoder.ts";
+import { trainable } from "../../model/loss.ts";
+import type { BatchShape, Specs } from "../../train/inputs.ts";
+import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
+import {
+  accumulateProgram,
+  applyProgram,
+  evaluateProgram,
+  targetLossProgram,
+  trainProgram,
+} from "../../train/programs.ts";
+import { first, gradient, second } from "../../train/state.ts";
+
+/** What will run. */
+export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
+  /** Its name; not `auto`. */
+  readonly engine: string;
+  readonly model: Architecture;
+  /** Of every micro-batch. */
+  readonly shape: BatchShape;
+  /** Whether steps may hold several micro-batches. */
+  readonly accumulates: boolean;
+  /** What is measured on held-out sets. */
+  readonly heldOut?: readonly HeldOutSizes[];
+  /** Steps of the run. @default {very many} */
+  readonly steps?: number;
+  /** Whether checkpoints are written before the last step. @default {true} */
+  readonly checkpoints?: boolean;
+  /** Whether the run goes on after a checkpoint. @default {false} */
+  readonly resumes?: boolean;
+  /**
+   * MiB that the process has, with its data and open engine but without the
+   * model's weights.
+   * @default {what the engine has without data}
+   */
+  readonly processMiB?: number;
+}
+
+/** Sizes of what measures one held-out set. */
+export interface HeldOutSizes {
+  readonly loss: BatchShape;
+  readonly evaluation?: {
+    readonly losses: BatchShape;
+    readonly decoder: Required<DecoderSize>;
+  };
+}
+
+/** MiB by what takes them. */
+export interface MemoryEstimate {
+  readonly parametersMiB: number;
+  /** Both moments of AdamW. */
+  readonly momentsMiB: number;
+  /** Sums of gradients, where steps accumulate; else 0. */
+  readonly gradientsMiB: number;
+  /** What the programs make and read: batches, masks, results, caches. */
+  readonly activationsMiB: number;
+  /** Weights as they were read, and arrays on their way somewhere. */
+  readonly copiesMiB: number;
+  /** The process, its data and its engine. */
+  readonly engineMiB: number;
+  /** The most that the process holds of the machine's memory. */
+  readonly totalMiB: number;
+  /** The most that it holds of a GPU's, where that computes. */
+  readonly deviceMiB?: number;
+}
+
+/** Bytes of a MiB. */
+const MIB = 2 ** 20;
+
+/**
+ * Bytes of arrays that pile up before V8 collects them. Every step makes those of
+ * its batch, of which the masks of dropout are the most.
+ */
+const GARBAGE = 64 * MIB;
+
+/** The estimate; it traces every program of the run, and allocates nothing. */
+export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+  const { model, accumulates, heldOut = [], checkpoints = true } = question;
+  const use = memoryUse(question.engine, question.device);
+  const parameters = bytes(model.parameters.map(({ shape }) => ({
+    shape,
+    dtype: "float32",
+  })));
+  const moments = 2 * parameters;
+  const gradients = accumulates ? parameters : 0;
+
+  const state = stateNames(model);
+  const programs = programsOf(question);
+  const inputs = sum(programs.map((program) => inputBytes(program, state)));
+  const caches = sum(
+    heldOut.map(({ evaluation }) =>
+      evaluation
+        ? bytes(Object.values(cacheSpecs(model, evaluation.decoder)))
+        : 0
+    ),
+  );
+  const taken = programs.map((program) => programMemory(program, use));
+  const working = workingOf(taken, use.keepsBlocks);
+  const saved = (checkpoints ? 3 : 1) * parameters;
+  // The weights to start from; parameters and moments of a checkpoint besides.
+  const read = (question.resumes ? 4 : 1) * parameters;
+
+  // Blocks that an engine gives back serve the copies too.
+  const atOnce = use.keepsBlocks ? working + saved : Math.max(working, saved);
+  const activations = caches + inputs + working;
+  const copies = read + (use.stages ? parameters : 0) + atOnce - working;
+  const onEngine = parameters + moments + gradients + activations;
+  const process = sum([
+    (question.processMiB ?? use.processMiB) * MIB,
+    use.firstMiB * MIB,
+    Math.min(GARBAGE, (question.steps ?? Infinity) * inputs),
+    ...taken.map(({ compiled }) => compiled),
+  ]);
+  const apart = question.device === "gpu";
+  return {
+    parametersMiB: parameters / MIB,
+    momentsMiB: moments / MIB,
+    gradientsMiB: gradients / MIB,
+    activationsMiB: activations / MIB,
+    copiesMiB: copies / MIB,
+    engineMiB: process / MIB,
+    totalMiB: (process + copies + (apart ? 0 : onEngine)) / MIB,
+    ...apart && { deviceMiB: onEngine / MIB },
+  };
+}
+
+/** All programs that a run compiles. */
+function programsOf(
+  { model, shape, accumulates, heldOut = [] }: MemoryQuestion,
+): Program[] {
+  const trained = trainable(model);
+  return [
+    ...accumulates
+      ? [
+        accumulateProgram(trained, shape),
+        applyProgram(trained, ADAMW_DEFAULTS),
+      ]
+      : [trainProgram(trained, ADAMW_DEFAULTS, shape)],
+    ...heldOut.flatMap(({ loss, evaluation }) => [
+      evaluateProgram(trained, loss),
+      ...evaluation
+        ? [
+          targetLossProgram(trained, evaluation.losses),
+          ...decoderPrograms(model, evaluation.decoder),
+        ]
+        : [],
+    ]),
+  ];
+}
+
+/** Inputs that hold the run's state, or what a decoder remembers. */
+function stateNames(model: Architecture): ReadonlySet<string> {
+  return new Set(
+    model.parameters.flatMap(({ name }) => [
+      name,
+      first(name),
+      second(name),
+      gradient(name),
+    ]),
+  );
+}
+
+/** Bytes of a program's other inputs. */
+function inputBytes(program: Program, state: ReadonlySet<string>): number {
+  const replaced = new Set(Object.values(program.replaces ?? {}));
+  const others = Object.entries(program.inputs)
+    .filter(([name]) => !state.has(name) && !replaced.has(name));
+  return bytes(others.map(([, spec]) => spec));
+}
+
+function workingOf(taken: readonly ProgramMemory[], keeps: boolean): number {
+  const working = taken.map((program) => program.working);
+  return keeps ? sum(working) : Math.max(...working);
+}
+
+function bytes(specs: readonly Specs[string][]): number {
+  return sum(specs.map(bytesOf));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

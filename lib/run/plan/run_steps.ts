@@ -1,0 +1,22 @@
+/**
+ * The steps that a run has, for any size of its micro-batches.
+ *
+ * @module
+ */
+import { planSteps, type StepPlan } from "../../batch/stream.ts";
+import type { TrainingRun } from "../training_run.ts";
+
+/** @returns The run's steps with so many rows a micro-batch. */
+export function stepsOf(
+  { config, rows }: Pick<TrainingRun, "config" | "rows">,
+): (rowsPerBatch: number) => StepPlan {
+  return (rowsPerBatch) =>
+    planSteps({
+      rows,
+      rowsPerBatch,
+      batchesPerStep: config.gradient_accumulation_steps,
+      epochs: config.num_epochs,
+      trainedTokens: config.trained_tokens,
+      seed: config.seed,
+    });
+}

@@ -1,0 +1,264 @@
+/**
+ * One training run from packed rows to a model folder: the place where
+ * rows, model, engine, loop and store meet.
+ *
+ * Read `runTraining` top to bottom to see what happens. Pretraining and fine-tuning
+ * differ only in the rows that they pack; see pretrain.ts and sft.ts. Nothing is
+ * printed here: the host does that.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { isoTime, systemClock } from "../core/clock.ts";
+import type { StepEvent } from "../core/events.ts";
+import { counted } from "../core/format.ts";
+import type { RunHost } from "../core/host.ts";
+import { peakMemoryMiB } from "../core/machine.ts";
+import type { CompileReport, Engine } from "../engine/program.ts";
+import {
+  type LastMeasured,
+  openMeasurements,
+} from "../measure/measurements.ts";
+import { trainable } from "../model/loss.ts";
+import { contentsOf, namedArrays } from "../open/model_files.ts";
+import { listCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
+import type { Manifest } from "../store/manifest.ts";
+import { writeModelFolder } from "../store/model_folder.ts";
+import type { RunFolder } from "../store/run_store.ts";
+import {
+  assertEndFinite,
+  assertStepFinite,
+  assertWeightsFinite,
+  DivergedError,
+  LOWER_RATE,
+} from "../train/divergence.ts";
+import { allocateLossScale } from "../train/loss_scale.ts";
+import { ADAMW_DEFAULTS } from "../train/optimizer.ts";
+import { allocateMoments, allocateParameters } from "../train/state.ts";
+import { compileTrainStep } from "../train/step.ts";
+import { train } from "../train/train.ts";
+import { argumentOf } from "../view/text/shell_word.ts";
+import { checkMemory } from "./plan/memory_check.ts";
+import type { MemoryEstimate } from "./plan/memory_estimate.ts";
+import { stepsOf } from "./plan/run_steps.ts";
+import { openRun } from "./open_run.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** How a run ended, and what was measured last. */
+export interface RunResult extends LastMeasured {
+  readonly outcome: "finished" | "interrupted";
+  /** The model folder that was written last. */
+  readonly modelPath: string;
+  readonly steps: number;
+  readonly last?: StepEvent;
+}
+
+/**
+ * Trains, measures and saves.
+ *
+ * @throws {UserError} If the output folder cannot be used; before anything is
+ * computed.
+ * @throws {DivergedError} If a loss, gradient norm or weight is not finite. The record
+ * tells the step, checkpoints stay, and no final model is written.
+ */
+export async function runTraining(
+  run: TrainingRun,
+  host: RunHost,
+): Promise<RunResult> {
+  const { config, engine, rows } = run;
+  const { batch_size: B, max_length: T, seed } = config;
+  const planWith = stepsOf(run);
+  const plan = planWith(B);
+  const memory = checkMemory(
+    run,
+    (rows) => rows === B ? plan : planWith(rows),
+    (line) => host.log(line),
+  );
+  const opened = await openRun(withEstimate(run, memory), plan.steps);
+  const { folder, progress, firstStep } = opened;
+  const model = trainable(run.model);
+  const parameters = allocateParameters(
+    engine,
+    model.parameters,
+    opened.values,
+  );
+  const moments = {
+    ...allocateMoments(engine, model.parameters, opened.values),
+    ...engine.halfPrecision && allocateLossScale(engine, opened.values),
+  };
+  const step = compileTrainStep({
+    engine,
+    model,
+    state: { ...parameters, ...moments },
+    shape: { B, T, K: plan.slots, longest: plan.longest },
+    optimizer: { ...ADAMW_DEFAULTS, weightDecay: config.weight_decay },
+    accumulates: config.gradient_accumulation_steps > 1,
+    seed,
+  });
+  const measurements = await openMeasurements(
+    run,
+    parameters,
+    opened,
+    (text) => host.log(text),
+  );
+  host.log(compiledLine(engine, step.compiled, rows.length, plan.steps));
+
+  const contentsAfter = async (step: number, dtype?: "bfloat16") => {
+    const contents = await contentsOf({
+      model: run.model,
+      parameters,
+      tokenizer: run.tokenizer,
+      tokenizerCopy: run.tokenizerCopy,
+      template: run.template,
+      dtype,
+    });
+    assertWeightsFinite(step, contents.arrays);
+    return contents;
+  };
+  let last: StepEvent | undefined;
+  const save = async (event: StepEvent) => {
+    const path = await writeCheckpoint(folder.path, {
+      model: await contentsAfter(event.step),
+      optimizer: await namedArrays(moments),
+      state: {
+        step: event.step,
+        trainedTokens: event.trainedTokens,
+        elapsedMs: event.elapsedMs,
+      },
+    });
+    await folder.append({ kind: "checkpoint", step: event.step, path });
+    return path;
+  };
+
+  try {
+    // A new run is measured before it trains. A run that was killed between a
+    // checkpoint and its measurement is measured now.
+    const done = firstStep - 1;
+    if (done % config.save_steps === 0) {
+      const { trainedTokens } = progress;
+      const epoch = done / plan.stepsPerEpoch;
+      await measurements.at({ step: done, epoch, trainedTokens });
+    }
+    const steps = plan.from(firstStep);
+    const schedule = {
+      peak: config.learning_rate,
+      steps: plan.steps,
+      warmupRatio: config.warmup_ratio,
+    };
+    for await (
+      const event of train(step, steps, schedule, systemClock, progress)
+    ) {
+      last = event;
+      await folder.append(event);
+      assertStepFinite(event);
+      host.onStep(event, plan.steps);
+      if (host.stopRequested() && event.step < plan.steps) {
+        const modelPath = await save(event);
+        await close(folder, "interrupted");
+        return {
+          outcome: "interrupted",
+          modelPath,
+          steps: plan.steps,
+          last,
+          ...measurements.last,
+        };
+      }
+      if (event.step % config.save_steps === 0 && event.step < plan.steps) {
+        await save(event);
+        await measurements.at(event);
+      }
+    }
+    if (last) await measurements.at(last);
+    const modelPath = join(folder.path, "final");
+    const contents = await contentsAfter(
+      plan.steps,
+      config.save_dtype === "bf16" ? "bfloat16" : undefined,
+    );
+    // The last step once more, at a rate of 0, tells the loss that it has led to.
+    for (const { batches, step: number } of plan.from(plan.steps)) {
+      const { loss } = await step.run(batches, 0, number);
+      assertEndFinite(number, loss);
+    }
+    await writeModelFolder(modelPath, contents, { replace: true });
+    await close(folder, "finished");
+    return {
+      outcome: "finished",
+      modelPath,
+      steps: plan.steps,
+      last,
+      ...measurements.last,
+    };
+  } catch (error) {
+    if (!(error instanceof DivergedError)) {
+      await close(folder, "failed");
+      throw error;
+    }
+    const { step, seen, lastGoodStep } = error;
+    await folder.append({
+      kind: "note",
+      step,
+      text: `diverged at step ${step}: ${seen}`,
+    });
+    await close(folder, "failed", { divergedAtStep: step });
+    const remedy = await remedyFor(run, lastGoodStep);
+    throw new DivergedError(step, seen, lastGoodStep, remedy);
+  } finally {
+    step.dispose();
+    measurements.dispose();
+  }
+}
+
+/** The run, its record with what it is expected to take. */
+function withEstimate(
+  run: TrainingRun,
+  estimate: MemoryEstimate | undefined,
+): TrainingRun {
+  if (!estimate) return run;
+  const estimatedMemoryMiB = Math.round(estimate.totalMiB);
+  return { ...run, manifest: { ...run.manifest, estimatedMemoryMiB } };
+}
+
+function close(
+  folder: RunFolder,
+  outcome: "finished" | "interrupted" | "failed",
+  changes: Partial<Manifest> = {},
+): Promise<void> {
+  const peak = peakMemoryMiB();
+  return folder.finish(outcome, {
+    ...changes,
+    ended: isoTime(),
+    ...(peak !== undefined && { peakMemoryMiB: peak }),
+  });
+}
+
+/** How to go on after a divergence, and from where. */
+async function remedyFor(
+  { config, manifest }: TrainingRun,
+  lastGoodStep: number,
+): Promise<string> {
+  const checkpoints = await listCheckpoints(config.output_dir);
+  const good = checkpoints.findLast(({ step }) => step <= lastGoodStep);
+  if (!good) return LOWER_RATE;
+  const path = argumentOf(good.path);
+  return manifest.command === "sft"
+    ? `${LOWER_RATE}, from its beginning or with --model_path "${path}", the ` +
+      "last good checkpoint"
+    : `${LOWER_RATE}; the last good checkpoint is "${path}"`;
+}
+
+function compiledLine(
+  engine: Engine,
+  compiled: readonly CompileReport[],
+  rows: number,
+  steps: number,
+): string {
+  const total = (pick: (report: CompileReport) => number) =>
+    compiled.reduce((sum, report) => sum + pick(report), 0);
+  const ms = total((r) => r.traceMs + r.lowerMs + r.sessionMs);
+  const nodes = total((r) => r.nodes);
+  const how = nodes > 0
+    ? `compiled ${counted(nodes, "node")} in ${(ms / 1000).toFixed(1)} s`
+    : "op by op";
+  return `${engine.description}: ${how}; ${counted(rows, "row")}, ` +
+    counted(steps, "step");
+}

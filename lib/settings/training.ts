@@ -1,0 +1,114 @@
+/**
+ * The settings that pretraining and fine-tuning have in common.
+ *
+ * Defaults are those of the origin's fine-tuning.
+ *
+ * @module
+ */
+import { DATA } from "./data.ts";
+import { DEVICE, ENGINE, THREADS } from "./device.ts";
+import { boolean, choice, integer, many, number, string } from "./kinds.ts";
+
+/** The settings of any training run, in the order of the help. */
+export const TRAINING = {
+  data_file: DATA.data_file,
+  tokenizer_path: DATA.tokenizer_path,
+  /** Not empty where it is resumed. */
+  output_dir: string({
+    required: true,
+    help: "the run's folder; new or empty",
+  }),
+  /**
+   * Held-out sets that are never trained on: `PATH` or `NAME=PATH`. The run
+   * measures its own loss on each, before training, at each save and in the end.
+   * Of a prepared set it is the half held out or, where none was, all of it.
+   *
+   * Fine-tuning also evaluates on each, in one form whatever its other settings
+   * say: the model answers all conversations of the set; a row may hold
+   * `"answer"`, what a right last reply ends with.
+   */
+  eval_file: many({
+    placeholder: "FILE",
+    help: "held-out rows, FILE or NAME=FILE; may be given more than once",
+  }),
+  /** What takes longest is that the model answers each conversation. */
+  eval_limit: integer({
+    minimum: 1,
+    help: "rows of a held-out set read at most",
+  }),
+  /** What is on both sides tells what is learned by heart. */
+  eval_overlap: choice(["drop", "keep"], {
+    default: "drop",
+    help: "what becomes of held-out rows that are in the training data",
+  }),
+  /** So that runs on other data are measured on the same rows. */
+  overlap_with: many({
+    placeholder: "FILE",
+    help: "other training data whose rows are no held-out rows either",
+  }),
+  format: DATA.format,
+  columns: DATA.columns,
+  batch_size: integer({ default: 4, minimum: 1, help: "rows a micro-batch" }),
+  gradient_accumulation_steps: integer({
+    default: 8,
+    minimum: 1,
+    help: "micro-batches an optimizer step",
+  }),
+  num_epochs: integer({ default: 3, minimum: 1, help: "passes over the data" }),
+  /** The step that reaches so many is the last. */
+  trained_tokens: integer({
+    minimum: 1,
+    help: "end once so many tokens are trained, if epochs last",
+  }),
+  /** At most the model's positions. */
+  max_length: integer({ default: 512, minimum: 2, help: "tokens a row" }),
+  learning_rate: number({
+    default: 1e-5,
+    minimum: 0,
+    help: "highest learning rate; decays linearly to 0",
+  }),
+  weight_decay: number({
+    default: 0.01,
+    minimum: 0,
+    help: "decay of matrices, as in AdamW",
+  }),
+  warmup_ratio: number({
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    help: "share of steps in which the rate rises",
+  }),
+  save_steps: integer({
+    default: 100,
+    minimum: 1,
+    help: "steps between checkpoints and evaluations",
+  }),
+  save_dtype: choice(["f32", "bf16"], {
+    help: "type of the last model's weights; f32 if not given",
+  }),
+  logging_steps: integer({
+    default: 10,
+    minimum: 1,
+    help: "steps between lines where there is no terminal",
+  }),
+  data_limit: DATA.data_limit,
+  seed: {
+    ...DATA.seed,
+    help: "decides weights, order, dropout, draws of a mixture",
+  },
+  dropout: number({
+    minimum: 0,
+    maximum: 0.99,
+    help: "share dropped everywhere; the model's own if not given",
+  }),
+  on_bad_row: DATA.on_bad_row,
+  engine: ENGINE,
+  threads: THREADS,
+  memory_check: choice(["refuse", "warn", "off"], {
+    help: "if the run would take more memory than is free; refuse if not given",
+  }),
+  resume: boolean({
+    help: "go on after the last checkpoint in --output_dir",
+  }),
+  ...DEVICE,
+};

@@ -1,0 +1,76 @@
+/*
+ * What the live view takes from the events of runs: points of its charts, and
+ * the held-out sets that were measured.
+ */
+
+/** More than a wide page has pixels for. */
+const MOST_POINTS = 1000;
+
+/** Of each chart, by its id; a chart of held-out sets asks for one of them. */
+export const POINTS = {
+  loss: ({ steps }) => downsample(steps).map(({ step, loss }) => [step, loss]),
+  speed: ({ steps }) =>
+    downsample(steps)
+      .filter(({ stepMs }) => stepMs > 0)
+      .map(({ step, realTokens, stepMs }) => [
+        step,
+        1000 * realTokens / stepMs,
+      ]),
+  "held-out": ({ heldOutLosses }, set) =>
+    heldOutLosses.filter((loss) => loss.set === set)
+      .map(({ step, natsPerTarget }) => [step, natsPerTarget]),
+  right: ({ evaluations }, set) =>
+    evaluations.filter((one) => one.set === set && one.rightShare !== undefined)
+      .map(({ step, rightShare }) => [step, rightShare]),
+};
+
+const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
+const TEXTS = ["set", "prompt", "answer", "path", "text"];
+
+/** An event with numbers for the names of those that JSON has not. */
+export function withNumbers(event) {
+  return Object.fromEntries(
+    Object.entries(event).map(([field, value]) => [
+      field,
+      NOT_FINITE.includes(value) && !TEXTS.includes(field)
+        ? Number(value)
+        : value,
+    ]),
+  );
+}
+
+/** Names of the held-out sets that runs were measured on. */
+export function setsOf(list) {
+  const measured = list.flatMap(({ heldOutLosses, evaluations }) => [
+    ...heldOutLosses,
+    ...evaluations,
+  ]);
+  return [...new Set(measured.map(({ set }) => set))];
+}
+
+/** Runs with their last evaluations on a set. */
+export function lastOn(list, set) {
+  return list.flatMap((run) => {
+    const last = run.evaluations.findLast((one) => one.set === set);
+    return last ? [[run, last]] : [];
+  });
+}
+
+/** Neighbouring steps as one, for the drawing; losses weigh by their targets. */
+function downsample(steps) {
+  const size = Math.ceil(steps.length / MOST_POINTS);
+  if (size <= 1) return steps;
+  const points = [];
+  for (let start = 0; start < steps.length; start += size) {
+    const part = steps.slice(start, start + size);
+    const sum = (of) => part.reduce((total, step) => total + of(step), 0);
+    points.push({
+      step: part.at(-1).step,
+      loss: sum(({ loss, targets = 1 }) => loss * targets) /
+        sum(({ targets = 1 }) => targets),
+      realTokens: sum(({ realTokens }) => realTokens),
+      stepMs: sum(({ stepMs }) => stepMs),
+    });
+  }
+  return points;
+}

@@ -1,0 +1,3 @@
+import { testSnippets } from "../../../support/jinja_snippets.ts";
+
+testSnippets("run/compile_statement");

@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import { readManifest } from "sft/store/manifest.ts";
+import { flagsOf } from "../support/command.ts";
+import { COMMITS, hubWithModel, runWithHub } from "../support/hub_command.ts";
+import { tinyRuns } from "../support/tiny_run.ts";
+
+const runs = await tinyRuns();
+const [COMMIT, NEXT] = COMMITS;
+
+Deno.test("fetch brings a model, which other commands open without a hub", async () => {
+  await using hub = await hubWithModel(runs, { main: COMMIT });
+  const snapshot = `CACHE/models--org--tiny/snapshots/${COMMIT}`;
+  const offline = { HF_HUB_OFFLINE: "1" };
+  const named = ["--tokenizer_path", "org/tiny", "--data_file", runs.chatFile];
+
+  const fetched = await runWithHub(hub, {}, "fetch", "org/tiny");
+  const tokens = await runWithHub(hub, offline, "tokens", ...named);
+  const refused = await runWithHub(hub, offline, "fetch", "org/tiny@v1", "./a");
+
+  assertEquals(fetched, {
+    code: 0,
+    stdout: `${snapshot}\n`,
+    stderr: 'fetching "org/tiny", commit cccccccccccc, from HUB into "CACHE"\n',
+  });
+  assertEquals([tokens.code, tokens.stderr], [0, ""]);
+  assert(tokens.stdout.includes("Hello"), tokens.stdout);
+  assertEquals(refused, {
+    code: 1,
+    stdout: "",
+    stderr: 'error: Cannot fetch "./a": it is no name on a hub, expected ' +
+      "ORG/NAME or ORG/NAME@REVISION\n",
+  });
+});
+
+Deno.test("sft starts from a name, records its commit and resumes with that", async () => {
+  const branches: Record<string, string> = { main: COMMIT };
+  await using hub = await hubWithModel(runs, branches);
+  const output_dir = `${runs.path}/named`;
+  const flags = flagsOf({
+    model_path: "org/tiny",
+    tokenizer_path: "org/tiny@main",
+    data_file: runs.chatFile,
+    max_length: 32,
+    output_dir,
+  });
+
+  const { code, stderr } = await runWithHub(hub, {}, "sft", ...flags);
+  assertEquals(code, 0, stderr);
+  const manifest = await readManifest(output_dir);
+  // As a kill before the first checkpoint leaves it.
+  await Deno.writeTextFile(
+    `${output_dir}/manifest.json`,
+    JSON.stringify({ ...manifest, outcome: "running" }),
+  );
+  await Deno.remove(`${output_dir}/final`, { recursive: true });
+  branches.main = NEXT;
+  const resumed = await runWithHub(hub, {}, "sft", ...flags, "--resume");
+
+  assertEquals(manifest.config.model_path, "org/tiny");
+  assertEquals(manifest.hubCommits, {
+    "org/tiny": COMMIT,
+    "org/tiny@main": COMMIT,
+  });
+  assertEquals(manifest.model?.map(({ path }) => path), [
+    "org/tiny/config.json",
+    "org/tiny/model.safetensors",
+  ]);
+  assertEquals(manifest.tokenizer?.path, "org/tiny@main");
+  assertEquals(resumed.code, 0, resumed.stderr);
+  assertEquals((await readManifest(output_dir)).hubCommits, {
+    "org/tiny": COMMIT,
+    "org/tiny@main": COMMIT,
+  });
+});

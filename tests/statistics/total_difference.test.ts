@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { totalDifference } from "sft/statistics/total_difference.ts";
+import {
+  pairedDifference,
+  welchDifference,
+} from "sft/statistics/difference.ts";
+import { assertNear, assertTested } from "../support/near.ts";
+import fixture from "../fixtures/statistics.json" with { type: "json" };
+
+Deno.test("totalDifference() of one seed is statsmodels' mean of clusters", () => {
+  assertEquals(fixture.clustered.length, 4);
+  for (const { values, topics, ...expected } of fixture.clustered) {
+    const zeros = values.map(() => 0);
+    const found = totalDifference([zeros], [values], { paired: true, topics });
+    assertNear(found.value, expected.value, topics.join());
+    assertTested(found, expected, topics.join());
+    assertEquals(found.covers, "runs");
+  }
+});
+
+Deno.test("totalDifference() is that of seeds where every question is alike", () => {
+  // Nothing differs over questions, so that seeds are all there is: SciPy's.
+  for (const { first, second, ...expected } of fixture.differences) {
+    const rows = (values: number[]) => values.map((value) => [value, value]);
+    const welch = totalDifference(rows(first), rows(second), { paired: false });
+    const { interval, p } = welchDifference(first, second);
+    assertTested(welch, { interval: interval!, p: p! }, "welch");
+    assertEquals(welch.covers, "settings");
+    if (!expected.paired) continue;
+    const paired = totalDifference(rows(first), rows(second), { paired: true });
+    assertNear(paired.value, pairedDifference(first, second).value, "paired");
+    assertTested(paired, expected.paired, "paired");
+  }
+});
+
+Deno.test("totalDifference() is that of questions where every seed is alike", () => {
+  const [{ values, topics, interval, p }] = fixture.clustered;
+  const zeros = values.map(() => 0);
+  const found = totalDifference(
+    [zeros, zeros, zeros],
+    [values, values, values],
+    { paired: true, topics },
+  );
+
+  assertTested(found, { interval, p }, "three alike");
+  assertEquals(found.covers, "settings");
+});
+
+Deno.test("totalDifference() of seeds by questions is NumPy's", () => {
+  assertEquals(fixture.crossed.length, 4);
+  for (
+    const { first, second, topics, paired, ...expected } of fixture.crossed
+  ) {
+    const found = totalDifference(first, second, { paired, topics });
+    assertNear(found.value, expected.value, topics.join());
+    assertTested(found, expected, topics.join());
+    assertEquals(found.covers, "settings");
+  }
+});
+
+Deno.test("totalDifference() has no interval where nothing varies", () => {
+  assertEquals(
+    totalDifference([[0, 0]], [[1, 1]], { paired: true }),
+    { value: 1, covers: "runs" },
+  );
+  assertEquals(
+    totalDifference([[0, 1]], [[1, 3]], { paired: true, topics: ["a", "a"] }),
+    { value: 1.5, covers: "runs" },
+  );
+});

@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { conclude } from "sft/view/compare/conclusion.ts";
+import { groupRuns } from "sft/view/compare/groups.ts";
+import { measuredArm } from "../../support/arms.ts";
+
+const arm = (name: string, losses: number[], right?: number[]) =>
+  measuredArm(
+    name,
+    losses.map((answerNatsPerToken, index) => ({
+      answerNatsPerToken,
+      rightShare: right?.[index],
+    })),
+  );
+
+Deno.test("conclude() says what decides, how sure it is, and of how many", () => {
+  const groups = groupRuns([
+    ...arm("one", [1.5, 1.6, 1.7]),
+    ...arm("three", [1.2, 1.3, 1.4001]),
+  ]);
+  // Differences of 0.3, 0.3 and 0.2999.
+  assertEquals(conclude(groups), [
+    "three against one: loss of answers (nats per token) 1.3000 against 1.6000, " +
+    "−0.3000 (−0.3001 to −0.2998, 95 %), better (lower), seeds: 3, paired.",
+  ]);
+});
+
+Deno.test("conclude() goes by right answers where all arms have some", () => {
+  const groups = groupRuns([
+    ...arm("one", [1.5], [0.25]),
+    ...arm("three", [1.2], [0.5]),
+  ]);
+  assertEquals(conclude(groups), [
+    "three against one: right answers (share) 50.0 % against 25.0 %, +25.0 " +
+    "points, not resolved: takes two seeds, 1 seed.",
+  ]);
+  assertEquals(
+    conclude(groups, "answerNatsPerToken")[0].includes("1.2000 against 1.5000"),
+    true,
+  );
+});
+
+Deno.test("conclude() has nothing to say of a single arm", () => {
+  assertEquals(conclude(groupRuns(arm("one", [1.5, 1.6]))), []);
+  assertEquals(conclude([]), []);
+});

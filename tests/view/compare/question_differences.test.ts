@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+import { mean } from "sft/statistics/moments.ts";
+import type { MeasuredQuestion } from "sft/store/question_record.ts";
+import {
+  type ArmQuestions,
+  differenceByQuestion,
+} from "sft/view/compare/question_differences.ts";
+import fixture from "../../fixtures/statistics.json" with { type: "json" };
+import { assertNear, assertTested } from "../../support/near.ts";
+import { questionsWith } from "../../support/questions.ts";
+
+type Rows = readonly (readonly Partial<MeasuredQuestion>[])[];
+
+/** One measurement a seed, from `firstSeed` on. */
+function armOf(
+  rows: Rows,
+  { topics, firstSeed = 1, level }: {
+    topics?: string[];
+    firstSeed?: number;
+    level: (row: Rows[number]) => number;
+  },
+): ArmQuestions {
+  const measured = rows.map((row) => questionsWith(row, topics));
+  return {
+    bySeed: new Map(measured.map((one, seed) => [firstSeed + seed, [one]])),
+    levels: new Map(measured.map((one, seed) => [one, level(rows[seed])])),
+  };
+}
+
+const natsOf = (rows: readonly (readonly number[])[]) =>
+  rows.map((row) => row.map((answerNats) => ({ answerNats })));
+const meanNats = (row: Rows[number]) =>
+  mean(row.map(({ answerNats }) => answerNats!));
+
+Deno.test("differenceByQuestion() is NumPy's over seeds and questions", () => {
+  for (
+    const { first, second, topics, paired, ...expected } of fixture.crossed
+  ) {
+    const arms = [first, second].map((rows, arm) =>
+      armOf(natsOf(rows), {
+        topics,
+        firstSeed: paired ? 1 : 1 + 100 * arm,
+        level: meanNats,
+      })
+    );
+    const found = differenceByQuestion("answerNatsPerToken", arms[0], arms[1])!;
+
+    assertNear(found.value, expected.value, topics.join());
+    assertTested(found, expected, topics.join());
+    assertEquals(found.covers, "settings");
+  }
+});
+
+Deno.test("differenceByQuestion() weighs a loss as the metric does", () => {
+  // Sums of nats; the metric is over twice as many tokens as questions.
+  const level = (row: Rows[number]) => meanNats(row) / 2;
+  const found = differenceByQuestion(
+    "answerNatsPerToken",
+    armOf(natsOf([[2, 4, 6]]), { level }),
+    armOf(natsOf([[4, 4, 10]]), { level }),
+  )!;
+
+  assertEquals([found.value, found.covers], [1, "runs"]);
+});
+
+Deno.test("differenceByQuestion() takes a loss by token for a ratio", () => {
+  // Longer answers have more to gain: that is no doubt of what a token gains.
+  const tokens = [1, 4, 3];
+  const armWith = (nats: readonly number[]): ArmQuestions => {
+    const { bySeed } = armOf(natsOf([nats]), { level: meanNats });
+    const [one] = bySeed.get(1)!;
+    const questions = one.questions.map((question, index) => ({
+      ...question,
+      answerTokens: tokens[index],
+    }));
+    const run = { ...one, questions };
+    return {
+      bySeed: new Map([[1, [run]]]),
+      levels: new Map([[run, mean([...nats]) / mean(tokens)]]),
+    };
+  };
+  const found = differenceByQuestion(
+    "answerNatsPerToken",
+    armWith([2, 8, 3]),
+    armWith([1, 6, 3]),
+  )!;
+
+  assertNear(found.value, -3 / 8, "value");
+  // SciPy: t(2) times the error of (-5/8, -1/2, 9/8), over mean tokens.
+  const reach = 4.302652729911275 * Math.sqrt(1.90625 / 6) / (8 / 3);
+  assertNear(found.interval![0], -3 / 8 - reach, "low");
+  assertNear(found.interval![1], -3 / 8 + reach, "high");
+});
+
+Deno.test("differenceByQuestion() of one run each is McNemar's test of right answers", () => {
+  const rights = (...answers: (boolean | undefined)[]) =>
+    answers.map((right) => ({ right }));
+  const level = (row: Rows[number]) => {
+    const judged = row.filter(({ right }) => right !== undefined);
+    return judged.filter(({ right }) => right).length / judged.length;
+  };
+  // Of eight, one has no right answer, and five are right in the second alone.
+  const first = [
+    rights(true, undefined, false, false, false, false, false, true),
+  ];
+  const second = [rights(true, undefined, true, true, true, true, true, true)];
+  const found = (topics?: string[]) =>
+    differenceByQuestion(
+      "rightShare",
+      armOf(first, { level, topics }),
+      armOf(second, { level, topics }),
+    )!;
+
+  assertNear(found().value, 5 / 7, "value");
+  assertNear(found().p!, 2 / 32, "McNemar");
+  // Questions of one topic are no five coins.
+  assertEquals(found([..."aabbccdd"]).p === 2 / 32, false);
+});
+
+Deno.test("differenceByQuestion() has nothing to say of other questions", () => {
+  const arm = armOf(natsOf([[1, 2, 3]]), { level: meanNats });
+  const fewer = armOf(natsOf([[1, 2]]), { level: meanNats });
+  const none: ArmQuestions = { bySeed: new Map(), levels: new Map() };
+
+  assertEquals(
+    differenceByQuestion("answerNatsPerToken", arm, fewer),
+    undefined,
+  );
+  assertEquals(
+    differenceByQuestion("answerNatsPerToken", none, arm),
+    undefined,
+  );
+  // Of all answers together.
+  assertEquals(differenceByQuestion("distinct2", arm, arm), undefined);
+  // No question has a right answer.
+  assertEquals(differenceByQuestion("rightShare", arm, arm), undefined);
+});
