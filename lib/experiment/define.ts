@@ -23,8 +23,8 @@ export function defineExperiment<const Given extends Experiment>(
   experiment: Given,
 ): Given {
   assertForm(experiment);
-  const { name, arms, seeds, baseSeeds, armSeeds = {} }: Experiment =
-    experiment;
+  const { name, arms, seeds, baseSeeds, armSeeds = {}, expects = [] }:
+    Experiment = experiment;
   const refuse = (why: string): never => {
     throw new UserError(`Cannot define experiment "${name}": ${why}`);
   };
@@ -58,6 +58,14 @@ export function defineExperiment<const Given extends Experiment>(
     refuse(
       "baseSeeds are of a pretraining, and it has no setup, leave them out",
     );
+  }
+  const [firstArm] = Object.keys(arms);
+  for (const { arm, against = firstArm } of expects) {
+    const unknown = [arm, against].find((one) => !Object.hasOwn(arms, one));
+    if (unknown !== undefined) {
+      refuse(`it expects something of "${unknown}", which is no arm`);
+    }
+    if (arm === against) refuse(`it compares arm "${arm}" with itself`);
   }
   assertInBounds(experiment);
   assertComplete(experiment);

@@ -53,6 +53,16 @@ export interface DecidedBy {
   readonly better: "lower" | "higher";
 }
 
+/** A guess that the figure which decides can answer. */
+export interface Expectation {
+  /** Name of an arm. */
+  readonly arm: string;
+  /** How it will do; as good, where neither is shown to be better. */
+  readonly is: "better" | "worse" | "as good";
+  /** Name of another arm. Default: the first one. */
+  readonly against?: string;
+}
+
 /** One question, and how it is put to the test. */
 export interface Experiment {
   /** Also the name of its file and of its folder of runs. */
@@ -60,6 +70,8 @@ export interface Experiment {
   readonly question: string;
   /** The guess, written before the runs. */
   readonly hypothesis: string;
+  /** The same arm by arm, so that a report can say whether it held. */
+  readonly expects?: readonly Expectation[];
   /** Makes data and pretrains; not needed by arms that name files of their own. */
   readonly setup?: Setup;
   /** Settings of all arms. */

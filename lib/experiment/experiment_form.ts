@@ -20,6 +20,11 @@ const FIELDS = {
   name: text,
   question: text,
   hypothesis: text,
+  expects: optional(list(object({
+    arm: text,
+    is: oneOf(["better", "worse", "as good"]),
+    against: optional(text),
+  }))),
   setup: optional(fields),
   base: fields,
   evalSet: optional(text),

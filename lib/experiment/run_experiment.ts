@@ -12,7 +12,7 @@
 import { UserError } from "../core/errors.ts";
 import type { ExperimentHost } from "../core/host.ts";
 import { lockFolder } from "../store/folder_lock.ts";
-import { armRunName } from "../store/manifest.ts";
+import { armRunName, type ExperimentArm } from "../store/manifest.ts";
 import { checkArms, shareOf } from "./check_arms.ts";
 import { type ChildRun, type Job, startChild } from "./child_run.ts";
 import type { Experiment } from "./experiment.ts";
@@ -147,6 +147,7 @@ export async function runExperiment(
           experiment: {
             name: experiment.name,
             question: experiment.question,
+            ...guessOf(experiment),
             arm,
             ...(baseSeed !== undefined && { baseSeed }),
             position: Object.keys(experiment.arms).indexOf(arm),
@@ -157,6 +158,22 @@ export async function runExperiment(
     ]++;
   });
   return { folder, ...counts };
+}
+
+/** What was guessed, as a run's record has it. */
+function guessOf(
+  { hypothesis, expects, arms }: Experiment,
+): Pick<ExperimentArm, "hypothesis" | "expects"> {
+  const [first] = Object.keys(arms);
+  return {
+    ...(hypothesis !== "" && { hypothesis }),
+    ...(expects && {
+      expects: expects.map((one) => ({
+        ...one,
+        against: one.against ?? first,
+      })),
+    }),
+  };
 }
 
 /**

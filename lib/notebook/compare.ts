@@ -7,7 +7,7 @@ import { seen } from "../core/checked/checked_json.ts";
 import { isObject } from "../core/checked/schema.ts";
 import { UserError } from "../core/errors.ts";
 import { conclude } from "../view/compare/conclusion.ts";
-import { measuredGroups } from "../view/compare/evaluation_differences.ts";
+import { measuredGroups } from "../view/compare/measured_groups.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
 import type { MetricField } from "../view/compare/metrics.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
@@ -56,7 +56,8 @@ export async function compare(
     }
     const groups = withFirst(groupRuns(opened.flat()), first);
     const measured = measuredGroups(groups);
-    for (const sentence of conclude(groups, metric)) {
+    const { sentences, guesses } = conclude(groups, metric);
+    for (const sentence of [...sentences, ...guesses]) {
       await shown(html`<p>${sentence}</p>`);
     }
     const field = metric ?? "answerNatsPerToken";

@@ -11,7 +11,9 @@
  *     one observation, as far as they go together
  *
  * Seeds and questions are crossed: both means hold the chance of single answers,
- * which counts once. The reaches of the two intervals are added as squares, so
+ * which counts once, half of it with each. Where arms were run from several
+ * pretrained models with the same seeds, both are rows of their own kind, and
+ * what a model and a seed do together is likewise shared. The reaches of the two intervals are added as squares, so
  * that three seeds keep their wide t and questions their narrow one: with one t
  * of degrees in between (Satterthwaite's) an interval of few seeds is often too
  * short. Nothing is resampled: of three seeds there is too little to draw from.
@@ -52,6 +54,11 @@ export interface Design {
   readonly paired: boolean;
   /** The topic of each question; each is its own where left out. */
   readonly topics?: readonly string[];
+  /**
+   * Of paired rows: the pretrained model of each row and its seed, where every
+   * model is there with every seed.
+   */
+  readonly crossed?: readonly (readonly [base: unknown, seed: unknown])[];
 }
 
 /**
@@ -62,7 +69,7 @@ export interface Design {
 export function totalDifference(
   first: Answered,
   second: Answered,
-  { paired, topics }: Design,
+  { paired, topics, crossed }: Design,
 ): TotalDifference {
   const parts = paired
     ? [second.map((row, seed) => row.map((x, q) => x - first[seed][q]))]
@@ -76,19 +83,22 @@ export function totalDifference(
   );
   const value = mean(perQuestion);
   const isRepeated = parts.every((rows) => rows.length > 1);
-  const answers = isRepeated ? parts.map(answerVariance) : [];
+  const answers = isRepeated ? total(parts.map(answerVariance)) : 0;
   const ofQuestions = clusteredVariance(perQuestion, topics);
-  const sources = [{
-    ...ofQuestions,
-    variance: Math.max(ofQuestions.variance, total(answers)),
-  }];
-  if (isRepeated) {
-    const ofSeeds = parts.map((rows, part) => ({
-      variance: Math.max(0, rowVariance(rows) - total([answers[part]])),
-      degrees: rows.length - 1,
-    }));
-    sources.push({ variance: total(ofSeeds), degrees: welchDegrees(ofSeeds) });
-  }
+  const ofRuns = !isRepeated
+    ? []
+    : crossed
+    ? crossedSources(parts[0], crossed)
+    : [seedSource(parts)];
+  const sources = [
+    {
+      ...ofQuestions,
+      variance: isRepeated
+        ? Math.max(answers, ofQuestions.variance - answers / 2)
+        : ofQuestions.variance,
+    },
+    ...withoutAnswers(ofRuns, answers / 2),
+  ];
   const counting = sources.filter(({ variance }) => variance > 0);
   const covers = isRepeated ? "settings" : "runs";
   if (counting.length === 0) return { value, covers };
@@ -100,6 +110,63 @@ export function totalDifference(
     p: probabilityOf(counting, Math.abs(value)),
     covers,
   };
+}
+
+/** What another seed changes, in one arm or in both. */
+function seedSource(parts: readonly Answered[]): Source {
+  const sources = parts.map((rows) => ({
+    variance: varianceOfMean(rows.map(mean)),
+    degrees: rows.length - 1,
+  }));
+  return { variance: total(sources), degrees: welchDegrees(sources) };
+}
+
+/** What another pretrained model changes, and what another seed does. */
+function crossedSources(
+  rows: Answered,
+  crossed: NonNullable<Design["crossed"]>,
+): Source[] {
+  const cells = rows.map((row, index) => ({
+    value: mean(row),
+    base: crossed[index][0],
+    seed: crossed[index][1],
+  }));
+  const centre = mean(cells.map(({ value }) => value));
+  const [bases, seeds] = (["base", "seed"] as const).map((kind) => {
+    const groups = Map.groupBy(cells, (cell) => cell[kind]);
+    return new Map(
+      [...groups].map(([label, same]) => [
+        label,
+        mean(same.map(({ value }) => value)),
+      ]),
+    );
+  });
+  const rest = cells.map(({ value, base, seed }) =>
+    value - bases.get(base)! - seeds.get(seed)! + centre
+  );
+  const degrees = (bases.size - 1) * (seeds.size - 1);
+  const together = rest.reduce((sum, x) => sum + x * x, 0) / degrees /
+    cells.length;
+  return [bases, seeds].map((means) => ({
+    variance: Math.max(
+      0,
+      varianceOfMean([...means.values()]) - together / 2,
+    ),
+    degrees: means.size - 1,
+  }));
+}
+
+/** Sources that hold the chance of single answers, without a part of it. */
+function withoutAnswers(
+  sources: readonly Source[],
+  variance: number,
+): Source[] {
+  const all = total(sources);
+  const share = all > 0 ? Math.max(0, 1 - variance / all) : 0;
+  return sources.map((source) => ({
+    ...source,
+    variance: share * source.variance,
+  }));
 }
 
 /** A source of chance: the variance that it gives the grand mean. */
@@ -190,9 +257,8 @@ function clusteredVariance(
   };
 }
 
-/** Of the mean over seeds. */
-function rowVariance(rows: Answered): number {
-  return standardDeviation(rows.map(mean)) ** 2 / rows.length;
+function varianceOfMean(values: readonly number[]): number {
+  return standardDeviation(values) ** 2 / values.length;
 }
 
 /** Of the grand mean by what neither seed nor question explains. */

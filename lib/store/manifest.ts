@@ -42,6 +42,14 @@ const EXPERIMENT_ARM = object({
   /** The experiment's. */
   name: text,
   question: text,
+  /** What was guessed before the runs, in words; not told by older runs. */
+  hypothesis: optional(text),
+  /** The same arm by arm. */
+  expects: optional(list(object({
+    arm: text,
+    is: oneOf(["better", "worse", "as good"]),
+    against: text,
+  }))),
   arm: text,
   /** Of the pretraining that the run starts from, where arms have several. */
   baseSeed: optional(integer),

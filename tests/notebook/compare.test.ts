@@ -39,9 +39,9 @@ Deno.test("compare() shows a sentence, a figure and tables", async () => {
   // is 12.71.
   assertEquals(
     sentence,
-    "<p>three against one: right answers (share) 40.0 % against 15.0 %, " +
-      "+25.0 points (−38.5 points to +88.5 points, 95 %), not resolved, seeds: " +
-      "2, paired.</p>",
+    "<p>three and one, not resolved: right answers (share) 40.0 % against " +
+      "15.0 %, +25.0 points (−38.5 to +88.5 points), 2 seeds, paired, 60 " +
+      "questions.</p>",
   );
   assertEquals(figure.startsWith("figure of "), true);
   assertEquals(means, "table of arm, 2 rows");
@@ -51,7 +51,7 @@ Deno.test("compare() shows a sentence, a figure and tables", async () => {
 
 Deno.test("compare() holds the arms to the one that is named", async () => {
   const [sentence] = await shownFor(RUNS, { first: "three" });
-  assertEquals(sentence.startsWith("<p>one against three: "), true);
+  assertEquals(sentence.startsWith("<p>one and three, "), true);
   const { message } = await assertRejects(
     () => compare(RUNS, { first: "two" }),
     UserError,

@@ -13,6 +13,7 @@ import { isResolved, pairedDifference } from "sft/statistics/difference.ts";
 import { holmAdjusted } from "sft/statistics/holm.ts";
 import { mcNemar } from "sft/statistics/mcnemar.ts";
 import { mean } from "sft/statistics/moments.ts";
+import { shareDifference } from "sft/statistics/share.ts";
 import { totalDifference } from "sft/statistics/total_difference.ts";
 import {
   type ArmQuestions,
@@ -39,6 +40,11 @@ interface Case {
   /** Of a single answer. */
   readonly answer: number;
   readonly effect: number;
+  /** Pretrained models, each with every seed, and what one's luck is. */
+  readonly bases?: number;
+  readonly base?: number;
+  /** Of all questions, on the scale of the logit: -4 is 2 % right. */
+  readonly level?: number;
   /** Answers are right or wrong: the rest is on the scale of the logit. */
   readonly binary?: true;
 }
@@ -126,6 +132,30 @@ const CASES: readonly Case[] = [
     effect: 0.8,
     binary: true,
   },
+  {
+    name: "losses, three bases",
+    seeds: 2,
+    bases: 3,
+    base: 0.2,
+    topics: 68,
+    questionsATopic: 1,
+    ...LOSSES,
+  },
+  ...[1, 3].flatMap((seeds) =>
+    [-5, -3.5].map((level): Case => ({
+      name: `few right, ${seeds === 1 ? "one seed" : "three seeds"}`,
+      seeds,
+      topics: 68,
+      questionsATopic: 1,
+      seed: seeds === 1 ? 0 : 0.2,
+      topic: 0,
+      question: 0.5,
+      answer: 0,
+      effect: 1.5,
+      level,
+      binary: true,
+    }))
+  ),
 ];
 
 /** What an answer's loss is lower in the second arm, by its tokens. */
@@ -142,7 +172,7 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** Two arms' figures; the second is `effect` better. */
 function draw(one: Case, effect: number): [number[][], number[][]] {
-  const { seeds, topics, questionsATopic } = one;
+  const { seeds, topics, questionsATopic, bases = 1, level = 0 } = one;
   const places = Array.from(
     { length: topics * questionsATopic },
     (_, index) => Math.floor(index / questionsATopic),
@@ -150,14 +180,21 @@ function draw(one: Case, effect: number): [number[][], number[][]] {
   const difficulty = places.map(() => normal());
   const ofTopic = Array.from({ length: topics }, () => one.topic * normal());
   const shift = places.map((topic) => ofTopic[topic] + one.question * normal());
-  const arm = (level: (question: number) => number) =>
-    Array.from({ length: seeds }, () => {
-      const luck = one.seed / Math.SQRT2 * normal();
-      return places.map((_, question) => {
-        const value = level(question) + luck;
-        if (one.binary) return random.uniform() < logistic(value) ? 1 : 0;
-        return value + one.answer / Math.SQRT2 * normal();
-      });
+  const arm = (of: (question: number) => number) => {
+    const ofSeed = Array.from(
+      { length: seeds },
+      () => one.seed / Math.SQRT2 * normal(),
+    );
+    return Array.from({ length: bases }, () => {
+      const ofBase = (one.base ?? 0) / Math.SQRT2 * normal();
+      return ofSeed.map((luck) => rowOf(of, level + luck + ofBase));
+    }).flat();
+  };
+  const rowOf = (of: (question: number) => number, luck: number) =>
+    places.map((_, question) => {
+      const value = of(question) + luck;
+      if (one.binary) return random.uniform() < logistic(value) ? 1 : 0;
+      return value + one.answer / Math.SQRT2 * normal();
     });
   return [
     arm((question) => difficulty[question] - shift[question] / 2),
@@ -174,8 +211,9 @@ function truth(one: Case, effect: number): number {
   for (let time = 0; time < times; time++) {
     const [difficulty, shift] = [normal(), spread * normal() / 2];
     const luck = () => one.seed / Math.SQRT2 * normal();
-    sum += logistic(difficulty + shift + effect + luck()) -
-      logistic(difficulty - shift + luck());
+    const level = difficulty + (one.level ?? 0);
+    sum += logistic(level + shift + effect + luck()) -
+      logistic(level - shift + luck());
   }
   return sum / times;
 }
@@ -202,7 +240,9 @@ for (const one of CASES) {
   const expected = truth(one, one.effect);
   for (let time = 0; time < DRAWS; time++) {
     const [a, b] = draw(one, one.effect);
-    const { interval } = totalDifference(a, b, { paired: true, topics });
+    const design = { paired: true, topics, crossed: crossedOf(one) };
+    const differ = one.binary ? shareDifference : totalDifference;
+    const { interval } = differ(a, b, design);
     if (!interval) count.widthless++;
     else if (interval[0] <= expected && expected <= interval[1]) {
       count.covered++;
@@ -210,7 +250,7 @@ for (const one of CASES) {
     if (interval && (interval[0] > 0 || interval[1] < 0)) count.found++;
 
     const [c, d] = draw(one, 0);
-    const none = totalDifference(c, d, { paired: true, topics });
+    const none = differ(c, d, design);
     if (none.interval && (none.interval[0] > 0 || none.interval[1] < 0)) {
       count.alarm++;
     }
@@ -221,7 +261,8 @@ for (const one of CASES) {
       count.mcNemar++;
     }
   }
-  const label = `${one.name} | ${one.seeds} | ${topics.length}`;
+  const runs = one.bases ? `${one.bases} × ${one.seeds}` : `${one.seeds}`;
+  const label = `${one.name} | ${runs} | ${topics.length}`;
   covering.push(
     `| ${label} | ${expected.toFixed(3)} | ${percent(count.covered)} | ${
       percent(count.found)
@@ -232,6 +273,15 @@ for (const one of CASES) {
       one.seeds > 1 ? percent(count.seeds) : "–"
     } | ` +
       `${one.binary ? percent(count.mcNemar) : "–"} |`,
+  );
+}
+
+/** Base and seed of each row, where there are several bases. */
+function crossedOf({ bases, seeds }: Case) {
+  if (bases === undefined) return undefined;
+  return Array.from(
+    { length: bases * seeds },
+    (_, row) => [Math.floor(row / seeds), row % seeds] as const,
   );
 }
 
@@ -288,7 +338,7 @@ function armOf(
     return { ...run, questions };
   });
   return {
-    bySeed: new Map(runs.map((run, seed) => [seed, [run]])),
+    runs: runs.map((measured, seed) => ({ seed, measured })),
     levels: new Map(
       runs.map((run, seed) => [run, mean(rows[seed]) / mean(tokens)]),
     ),

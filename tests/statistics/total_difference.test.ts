@@ -68,3 +68,17 @@ Deno.test("totalDifference() has no interval where nothing varies", () => {
     { value: 1.5, covers: "runs" },
   );
 });
+
+Deno.test("totalDifference() of bases by seeds by questions is NumPy's", () => {
+  assertEquals(fixture.several_bases.length, 2);
+  for (const { first, second, crossed, ...expected } of fixture.several_bases) {
+    const found = totalDifference(first, second, {
+      paired: true,
+      crossed: crossed.map(([base, seed]) => [base, seed] as const),
+    });
+    assertNear(found.value, expected.value, "value");
+    assertNear(found.interval![0], expected.interval[0], "low");
+    assertNear(found.interval![1], expected.interval[1], "high");
+    assertEquals(found.covers, "settings");
+  }
+});

@@ -4,67 +4,153 @@
  * @module
  */
 import { counted } from "../../core/format.ts";
+import type { ExperimentArm } from "../../store/manifest.ts";
 import { decidingMetric } from "./deciding_metric.ts";
 import {
   differencesToFirst,
-  type MeasuredGroup,
-  measuredGroups,
   type MetricDifference,
-  signedText,
-  valuesOf,
 } from "./evaluation_differences.ts";
 import type { Group } from "./groups.ts";
+import {
+  type MeasuredGroup,
+  measuredGroups,
+  valuesOf,
+} from "./measured_groups.ts";
 import { type Metric, type MetricField, metricOf } from "./metrics.ts";
-import { CONFIDENCE } from "../../statistics/difference.ts";
+import {
+  conversationCounts,
+  intervalText,
+  signedText,
+  THESE_RUNS,
+} from "./verdict.ts";
 import { mean } from "../../statistics/moments.ts";
 
+/** What a comparison says of its arms, and of what was guessed before. */
+export interface Conclusion {
+  /** One for each arm but the first; none where nothing can be compared. */
+  readonly sentences: readonly string[];
+  /** What was guessed before the runs, and whether it held; may be none. */
+  readonly guesses: readonly string[];
+}
+
 /**
- * One sentence for each arm but the first:
+ * Concludes, on the held-out set that most of the runs have in common:
  *
- *     three against one: right answers (share) 33.3 % against 13.2 %, +20.1
- *     points (+10.9 points to +29.3 points, 95 %), better (higher), 3 seeds, paired.
+ *     three is better than one: right answers (share) 33.3 % against 13.2 %,
+ *     +20.1 points (+10.9 to +29.3), 3 seeds, paired, 68 questions.
  *
  * @param field What decides. Default: what `decidingMetric()` says.
- * @returns Nothing where there are no two arms that were measured on one set.
  */
 export function conclude(
   groups: readonly Group[],
   field?: MetricField,
-): string[] {
+): Conclusion {
   const measured = measuredGroups(groups);
-  if (measured.length < 2) return [];
   const metric = field === undefined
     ? decidingMetric(measured)
     : metricOf(field);
+  return {
+    sentences: differencesIn(metric, measured)
+      .map((one) => sentenceOf(measured, one)),
+    guesses: guessesOf(groups, measured, metric),
+  };
+}
+
+function differencesIn(
+  metric: Metric,
+  measured: readonly MeasuredGroup[],
+): MetricDifference[] {
+  if (measured.length < 2) return [];
   return differencesToFirst(measured, metric)
-    .filter((one) => one.metric === metric)
-    .map((one) => sentenceOf(measured, one));
+    .filter((one) => one.metric === metric);
 }
 
 function sentenceOf(
   [first, ...others]: readonly MeasuredGroup[],
-  { metric, name, difference, verdict, seeds }: MetricDifference,
+  { metric, name, difference, finding, verdict, seeds, questions }:
+    MetricDifference,
 ): string {
   const second = others.find((group) => group.name === name)!;
   const { value, interval } = difference;
+  const level = (group: MeasuredGroup) => levelText(group, metric);
+  const asked = questions ?? conversationCounts([first, second])[0];
   const parts = [
-    `${metric.title} ${levelOf(second, metric)} against ` +
-    levelOf(first, metric),
-    Number.isNaN(value)
-      ? undefined
-      : signedText(metric, value) + (interval
-        ? ` (${
-          interval.map((end) => signedText(metric, end)).join(" to ")
-        }, ${100 * CONFIDENCE} %)`
-        : ""),
-    verdict,
-    /^\d+$/.test(seeds) ? counted(Number(seeds), "seed") : `seeds: ${seeds}`,
-  ];
-  return `${name} against ${first.name}: ` +
-    `${parts.filter((part) => part !== undefined).join(", ")}.`;
+    `${metric.title} ${level(second)} against ${level(first)}`,
+    Number.isNaN(value) ? undefined : signedText(metric, value) +
+      (interval ? ` (${intervalText(metric, interval)})` : ""),
+    seedsText(seeds),
+    asked === undefined ? undefined : counted(asked, "question"),
+  ].filter((part) => part !== undefined);
+  const about = verdict.endsWith(THESE_RUNS) ? ` (${THESE_RUNS})` : "";
+  const lead = finding === "open" || finding === "none"
+    ? `${name} and ${first.name}, ${verdict}`
+    : `${name} is ${finding} than ${first.name}${about}`;
+  return `${lead}: ${parts.join(", ")}.`;
 }
 
-function levelOf(group: MeasuredGroup, metric: Metric): string {
+/** `3 seeds, paired`; `3 and 2 seeds`. */
+function seedsText(seeds: string): string {
+  if (/^\d+$/.test(seeds)) return counted(Number(seeds), "seed");
+  return /base/.test(seeds) ? seeds : seeds.replace(/^[^,]+/, "$& seeds");
+}
+
+function levelText(group: MeasuredGroup, metric: Metric): string {
   const values = valuesOf(group, metric);
   return values.length === 0 ? "nothing" : metric.format(mean(values));
+}
+
+/** The words of the guess, and what became of each arm's. */
+function guessesOf(
+  groups: readonly Group[],
+  measured: readonly MeasuredGroup[],
+  metric: Metric,
+): string[] {
+  const experiments = new Map(
+    groups.flatMap(({ runs }) => runs).flatMap(({ manifest }) =>
+      manifest.experiment ? [manifest.experiment] : []
+    ).map((one) => [JSON.stringify([one.hypothesis, one.expects]), one]),
+  );
+  // Arms of several experiments are not what any of them guessed about.
+  if (experiments.size !== 1) return [];
+  const [{ hypothesis, expects = [] }] = experiments.values();
+  return [
+    ...hypothesis === undefined
+      ? []
+      : [`Guessed before the runs: ${hypothesis}`],
+    ...expects.map((guess) => outcomeOf(guess, measured, metric)),
+  ];
+}
+
+type Guess = NonNullable<ExperimentArm["expects"]>[number];
+
+/** `three is better than one: held.` */
+function outcomeOf(
+  { arm, is, against }: Guess,
+  measured: readonly MeasuredGroup[],
+  metric: Metric,
+): string {
+  const guess = is === "as good"
+    ? `${arm} is as good as ${against}`
+    : `${arm} is ${is} than ${against}`;
+  const [first, second] = [against, arm].map((name) =>
+    measured.find((group) => group.name === name)
+  );
+  const [difference] = first && second
+    ? differencesIn(metric, [first, second])
+    : [];
+  return `${guess}: ${difference ? judge(is, difference) : "not measured"}.`;
+}
+
+function judge(
+  is: Guess["is"],
+  { finding, verdict }: MetricDifference,
+): string {
+  if (finding === "none") return verdict;
+  if (is === "as good") {
+    return finding === "open"
+      ? "nothing speaks against it"
+      : `did not hold, it is ${finding}`;
+  }
+  if (finding === "open") return "open, the difference is not resolved";
+  return finding === is ? "held" : `did not hold, it is ${finding}`;
 }

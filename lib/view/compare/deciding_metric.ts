@@ -15,6 +15,7 @@ import {
   isResolved,
 } from "../../statistics/difference.ts";
 import { type Metric, metricOf, METRICS } from "./metrics.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** As much of an arm as says what decides. */
 interface Measured {
@@ -38,10 +39,9 @@ export function decidingMetric(groups: readonly Measured[]): Metric {
 }
 
 /** A difference in one metric, and what is said of it. */
-interface Judged {
+interface Judged extends Verdict {
   readonly metric: Metric;
   readonly difference: Difference;
-  readonly verdict: string;
 }
 
 /**
@@ -52,9 +52,8 @@ export function adjusted<One extends Judged>(
   differences: readonly One[],
   deciding: Metric,
 ): One[] {
-  const family = differences.filter(({ metric, difference, verdict }) =>
-    metric !== deciding && difference.p !== undefined &&
-    !verdict.startsWith("no verdict")
+  const family = differences.filter(({ metric, difference, finding }) =>
+    metric !== deciding && difference.p !== undefined && finding !== "none"
   );
   const ps = holmAdjusted(family.map(({ difference }) => difference.p!));
   return differences.map((one) => {
@@ -64,6 +63,7 @@ export function adjusted<One extends Judged>(
     if (!isLost) return one;
     return {
       ...one,
+      finding: "open",
       verdict: `not resolved, one of ${family.length} looked at`,
     };
   });

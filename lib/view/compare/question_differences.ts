@@ -9,8 +9,10 @@
  */
 import { mcNemar } from "../../statistics/mcnemar.ts";
 import { mean } from "../../statistics/moments.ts";
+import { shareDifference, shareOf } from "../../statistics/share.ts";
 import {
   type Answered,
+  type Design,
   type TotalDifference,
   totalDifference,
 } from "../../statistics/total_difference.ts";
@@ -21,13 +23,15 @@ import type {
 } from "../../store/question_record.ts";
 import type { MetricField } from "./metrics.ts";
 
-/** What an arm's observations gave, question by question. */
+/** What an arm's runs gave, question by question. */
 export interface ArmQuestions {
-  /** Seed or base seed → its runs' last measurements. */
-  readonly bySeed: ReadonlyMap<
-    number | undefined,
-    readonly QuestionMeasurement[]
-  >;
+  /** The last measurement of each run, and where the run's chance is from. */
+  readonly runs: readonly {
+    readonly seed: number | undefined;
+    /** Of the pretraining, where an arm has several. */
+    readonly baseSeed?: number;
+    readonly measured: QuestionMeasurement;
+  }[];
   /** The metric over all questions, a measurement each. */
   readonly levels: ReadonlyMap<QuestionMeasurement, number>;
 }
@@ -54,6 +58,11 @@ const WEIGHTS: Partial<
   stopNatsPerToken: ({ stopTokens }) => stopTokens,
 };
 
+/** A difference over questions, and how many of them there are. */
+export interface QuestionDifference extends TotalDifference {
+  readonly questions: number;
+}
+
 /**
  * The difference over questions, and over seeds where both arms have several.
  *
@@ -64,35 +73,30 @@ export function differenceByQuestion(
   field: MetricField,
   first: ArmQuestions,
   second: ArmQuestions,
-): TotalDifference | undefined {
+): QuestionDifference | undefined {
   const figure = FIGURES[field];
-  const asked = [...first.bySeed.values()][0]?.[0];
+  const asked = first.runs[0]?.measured;
   if (!figure || !asked) return undefined;
-  const seeds = [...first.bySeed.keys()];
-  const paired = first.bySeed.size === second.bySeed.size &&
-    seeds.every((seed) => second.bySeed.has(seed));
-  const [a, b] = [first, second].map((arm) =>
-    rowsOf(
-      arm,
-      paired ? seeds : [...arm.bySeed.keys()],
-      asked,
-      figure,
-      WEIGHTS[field],
-    )
+  const { units, ...design } = designOf(first, second);
+  const [a, b] = [first, second].map((arm, index) =>
+    rowsOf(arm, units[index], asked, figure, WEIGHTS[field])
   );
   if (!a || !b) return undefined;
   const counting = asked.questions.flatMap((_, index) =>
     [...a, ...b].every((row) => Number.isFinite(row[index])) ? [index] : []
   );
   if (counting.length < 2) return undefined;
-  const of = (rows: Answered) =>
-    rows.map((row) => counting.map((index) => row[index]));
-  const topics = counting.map((index) =>
-    asked.questions[index].topic ?? `question ${index}`
+  const [rowsA, rowsB] = [a, b].map((rows) =>
+    rows.map((row) => counting.map((index) => row[index]))
   );
-  const difference = totalDifference(of(a), of(b), { paired, topics });
+  const topics = topicsOf(asked, counting);
+  const differ = COUNTED.has(field) ? shareDifference : totalDifference;
+  const difference = {
+    ...differ(rowsA, rowsB, { ...design, topics }),
+    questions: counting.length,
+  };
   const alone = new Set(topics).size;
-  if (!difference.interval) {
+  if (difference.p === undefined) {
     // Every question says the same: as likely as coins that fall on one side.
     const p = difference.value === 0 ? 1 : mcNemar(0, alone);
     return { ...difference, p };
@@ -100,8 +104,101 @@ export function differenceByQuestion(
   const isCounted = COUNTED.has(field) && difference.covers === "runs" &&
     alone === topics.length;
   return isCounted
-    ? { ...difference, p: mcNemarOf(of(a)[0], of(b)[0]) }
+    ? { ...difference, p: mcNemarOf(rowsA[0], rowsB[0]) }
     : difference;
+}
+
+/** Where an arm's metric lies for other seeds and other such questions. */
+export function levelByQuestion(
+  field: MetricField,
+  arm: ArmQuestions,
+): Pick<TotalDifference, "value" | "interval"> | undefined {
+  const figure = FIGURES[field];
+  const asked = arm.runs[0]?.measured;
+  if (!figure || !asked) return undefined;
+  const rows = rowsOf(
+    arm,
+    unitsOf(arm).values(),
+    asked,
+    figure,
+    WEIGHTS[field],
+  );
+  const counting = asked.questions.flatMap((_, index) =>
+    rows?.every((row) => Number.isFinite(row[index])) ? [index] : []
+  );
+  if (!rows || counting.length < 2) return undefined;
+  const told = rows.map((row) => counting.map((index) => row[index]));
+  const topics = topicsOf(asked, counting);
+  if (COUNTED.has(field)) return shareOf(told, topics);
+  const nothing = told.map((row) => row.map(() => 0));
+  return totalDifference(nothing, told, { paired: true, topics });
+}
+
+/** Each its own where it names none. */
+function topicsOf(
+  { questions }: QuestionMeasurement,
+  counting: readonly number[],
+): string[] {
+  return counting.map((index) => questions[index].topic ?? `question ${index}`);
+}
+
+type Runs = ArmQuestions["runs"];
+
+/**
+ * Runs that are one observation each: a base model's, where there are several,
+ * and else a seed's.
+ */
+function unitsOf({ runs }: ArmQuestions): Map<unknown, Runs> {
+  const hasBases = new Set(runs.map(({ baseSeed }) => baseSeed)).size > 1;
+  return Map.groupBy(
+    runs,
+    ({ baseSeed, seed }) => hasBases ? baseSeed : seed,
+  );
+}
+
+/**
+ * Which rows the arms are held against each other by. Where both were run from
+ * the same bases, each with the same several seeds, that is every run.
+ */
+function designOf(
+  first: ArmQuestions,
+  second: ArmQuestions,
+): Omit<Design, "topics"> & { readonly units: readonly (readonly Runs[])[] } {
+  const crossed = crossedOf(first, second);
+  if (crossed) {
+    const units = [first, second].map(({ runs }) =>
+      crossed.map(([base, seed]) =>
+        runs.filter((run) => run.baseSeed === base && run.seed === seed)
+      )
+    );
+    return { paired: true, crossed, units };
+  }
+  const [a, b] = [first, second].map(unitsOf);
+  const paired = a.size === b.size && [...a.keys()].every((key) => b.has(key));
+  const keys = paired ? [...a.keys()] : [...b.keys()];
+  return {
+    paired,
+    units: [[...a.values()], keys.map((key) => b.get(key)!)],
+  };
+}
+
+/** Each base and seed, if both arms have every one of them. */
+function crossedOf(
+  ...arms: readonly ArmQuestions[]
+): NonNullable<Design["crossed"]> | undefined {
+  const all = arms.flatMap(({ runs }) => runs);
+  const bases = [...new Set(all.map(({ baseSeed }) => baseSeed))];
+  const seeds = [...new Set(all.map(({ seed }) => seed))];
+  if (bases.length < 2 || seeds.length < 2) return undefined;
+  const cells = bases.flatMap((base) =>
+    seeds.map((seed) => [base, seed] as const)
+  );
+  const isWhole = arms.every(({ runs }) =>
+    cells.every(([base, seed]) =>
+      runs.some((run) => run.baseSeed === base && run.seed === seed)
+    )
+  );
+  return isWhole ? cells : undefined;
 }
 
 /** Metrics of which a question is one or the other. */
@@ -120,7 +217,8 @@ function mcNemarOf(
 }
 
 /**
- * One row a seed, the mean of its runs, so that its mean is the metric itself.
+ * One row an observation, the mean of its runs, so that its mean is the metric
+ * itself.
  *
  * A loss by token is a ratio of two sums, both of which other questions change:
  * a question moves it by what its loss is above the metric's times its tokens.
@@ -128,27 +226,26 @@ function mcNemarOf(
  * Cochran 1977, "Sampling Techniques", section 6.4).
  */
 function rowsOf(
-  { bySeed, levels }: ArmQuestions,
-  seeds: readonly (number | undefined)[],
+  { runs, levels }: ArmQuestions,
+  units: Iterable<Runs>,
   asked: QuestionMeasurement,
   figure: (question: MeasuredQuestion) => number | undefined,
   weight: (question: AskedQuestion) => number = () => 1,
 ): Answered | undefined {
-  const runs = [...bySeed.values()].flat();
-  if (!runs.every((run) => isAlike(run, asked))) return undefined;
-  return seeds.map((seed) => {
-    const rows = bySeed.get(seed)!.map((run) => {
-      const row = run.measured.map((question) => figure(question) ?? NaN);
-      const weights = run.questions.map(weight);
-      const level = levels.get(run)!;
+  if (!runs.every(({ measured }) => isAlike(measured, asked))) return undefined;
+  return Array.from(units, (unit) => {
+    const rows = unit.map(({ measured }) => {
+      const row = measured.measured.map((question) => figure(question) ?? NaN);
+      const weights = measured.questions.map(weight);
+      const level = levels.get(measured)!;
       const counting = row.flatMap((value, index) =>
         Number.isFinite(value) ? [index] : []
       );
       const whole = mean(counting.map((index) => row[index]));
-      const unit = mean(counting.map((index) => weights[index]));
-      const scale = whole === 0 ? 1 : level * unit / whole;
+      const each = mean(counting.map((index) => weights[index]));
+      const scale = whole === 0 ? 1 : level * each / whole;
       return row.map((value, index) =>
-        level + (value * scale - level * weights[index]) / unit
+        level + (value * scale - level * weights[index]) / each
       );
     });
     return rows[0].map((_, index) => mean(rows.map((row) => row[index])));

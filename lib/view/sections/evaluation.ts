@@ -7,21 +7,26 @@
 import { counted } from "../../core/format.ts";
 import { decidingMetric } from "../compare/deciding_metric.ts";
 import {
-  conversationCounts,
   differencesToFirst,
+  type MetricDifference,
+} from "../compare/evaluation_differences.ts";
+import { type Group, oneASeed } from "../compare/groups.ts";
+import { evaluationsOn, type HeldOutSet } from "../compare/held_out_sets.ts";
+import {
   evaluationSets,
   hasDiverged,
   type MeasuredGroup,
   measuredGroups,
-  type MetricDifference,
   questionsAt,
-  signedText,
   valuesOf,
-} from "../compare/evaluation_differences.ts";
-import { type Group, oneASeed } from "../compare/groups.ts";
-import { evaluationsOn, type HeldOutSet } from "../compare/held_out_sets.ts";
+} from "../compare/measured_groups.ts";
 import { type Metric, METRICS } from "../compare/metrics.ts";
 import type { RunView } from "../compare/run_view.ts";
+import {
+  conversationCounts,
+  intervalText,
+  signedText,
+} from "../compare/verdict.ts";
 import { mean, standardDeviation } from "../../statistics/moments.ts";
 import { type ColumnOf, type Table, tableOf } from "../text/table.ts";
 import { type Block, type Section, tableBlocks } from "./section.ts";
@@ -229,14 +234,4 @@ function meanText(
   const centre = format(mean(values));
   if (values.length === 1) return centre;
   return `${centre} ± ${format(standardDeviation(values))}`;
-}
-
-/** Both ends, and their unit once. */
-function intervalText(
-  metric: Metric,
-  [low, high]: readonly [number, number],
-): string {
-  return `${signedText(metric, low).replace(" points", "")} to ${
-    signedText(metric, high)
-  }`;
 }

@@ -18,10 +18,14 @@ Deno.test("conclude() says what decides, how sure it is, and of how many", () =>
     ...arm("three", [1.2, 1.3, 1.4001]),
   ]);
   // Differences of 0.3, 0.3 and 0.2999.
-  assertEquals(conclude(groups), [
-    "three against one: loss of answers (nats per token) 1.3000 against 1.6000, " +
-    "−0.3000 (−0.3001 to −0.2998, 95 %), better (lower), seeds: 3, paired.",
-  ]);
+  assertEquals(conclude(groups), {
+    sentences: [
+      "three is better than one: loss of answers (nats per token) 1.3000 " +
+      "against 1.6000, −0.3000 (−0.3001 to −0.2998), 3 seeds, paired, " +
+      "60 questions.",
+    ],
+    guesses: [],
+  });
 });
 
 Deno.test("conclude() goes by right answers where all arms have some", () => {
@@ -29,17 +33,16 @@ Deno.test("conclude() goes by right answers where all arms have some", () => {
     ...arm("one", [1.5], [0.25]),
     ...arm("three", [1.2], [0.5]),
   ]);
-  assertEquals(conclude(groups), [
-    "three against one: right answers (share) 50.0 % against 25.0 %, +25.0 " +
-    "points, not resolved: takes two seeds, 1 seed.",
+  assertEquals(conclude(groups).sentences, [
+    "three and one, not resolved: takes two seeds: right answers (share) " +
+    "50.0 % against 25.0 %, +25.0 points, 1 seed, 60 questions.",
   ]);
-  assertEquals(
-    conclude(groups, "answerNatsPerToken")[0].includes("1.2000 against 1.5000"),
-    true,
-  );
+  const { sentences } = conclude(groups, "answerNatsPerToken");
+  assertEquals(sentences[0].includes("1.2000 against 1.5000"), true);
 });
 
 Deno.test("conclude() has nothing to say of a single arm", () => {
-  assertEquals(conclude(groupRuns(arm("one", [1.5, 1.6]))), []);
-  assertEquals(conclude([]), []);
+  const nothing = { sentences: [], guesses: [] };
+  assertEquals(conclude(groupRuns(arm("one", [1.5, 1.6]))), nothing);
+  assertEquals(conclude([]), nothing);
 });

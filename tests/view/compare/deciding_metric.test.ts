@@ -38,7 +38,9 @@ Deno.test("adjusted() keeps what decides, and what Holm's correction leaves", ()
       p,
       method: "welch" as const,
     },
-    verdict: p < 0.05 ? "higher" : "not resolved",
+    ...p < 0.05
+      ? { finding: "higher" as const, verdict: "higher" }
+      : { finding: "open" as const, verdict: "not resolved" },
   });
   // Four others: 4 × 0.01 is below 0.05, then 3 × 0.02 is not.
   const differences = [
@@ -49,7 +51,15 @@ Deno.test("adjusted() keeps what decides, and what Holm's correction leaves", ()
     judged(others[3], 0.5),
   ];
 
-  assertEquals(adjusted(differences, deciding).map(({ verdict }) => verdict), [
+  const found = adjusted(differences, deciding);
+  assertEquals(found.map(({ finding }) => finding), [
+    "higher",
+    "open",
+    "higher",
+    "open",
+    "open",
+  ]);
+  assertEquals(found.map(({ verdict }) => verdict), [
     "higher",
     "not resolved, one of 4 looked at",
     "higher",

@@ -1,11 +1,11 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
+import { differencesToFirst } from "sft/view/compare/evaluation_differences.ts";
+import { groupRuns } from "sft/view/compare/groups.ts";
 import {
-  differencesToFirst,
   evaluationSets,
   measuredGroups,
-} from "sft/view/compare/evaluation_differences.ts";
-import { groupRuns } from "sft/view/compare/groups.ts";
+} from "sft/view/compare/measured_groups.ts";
 import { metricOf } from "sft/view/compare/metrics.ts";
 import { measuredArm, seedRun } from "../../support/arms.ts";
 import { mean } from "sft/statistics/moments.ts";

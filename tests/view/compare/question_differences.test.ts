@@ -22,7 +22,10 @@ function armOf(
 ): ArmQuestions {
   const measured = rows.map((row) => questionsWith(row, topics));
   return {
-    bySeed: new Map(measured.map((one, seed) => [firstSeed + seed, [one]])),
+    runs: measured.map((measured, seed) => ({
+      seed: firstSeed + seed,
+      measured,
+    })),
     levels: new Map(measured.map((one, seed) => [one, level(rows[seed])])),
   };
 }
@@ -67,15 +70,15 @@ Deno.test("differenceByQuestion() takes a loss by token for a ratio", () => {
   // Longer answers have more to gain: that is no doubt of what a token gains.
   const tokens = [1, 4, 3];
   const armWith = (nats: readonly number[]): ArmQuestions => {
-    const { bySeed } = armOf(natsOf([nats]), { level: meanNats });
-    const [one] = bySeed.get(1)!;
+    const { runs } = armOf(natsOf([nats]), { level: meanNats });
+    const [{ measured: one }] = runs;
     const questions = one.questions.map((question, index) => ({
       ...question,
       answerTokens: tokens[index],
     }));
     const run = { ...one, questions };
     return {
-      bySeed: new Map([[1, [run]]]),
+      runs: [{ seed: 1, measured: run }],
       levels: new Map([[run, mean([...nats]) / mean(tokens)]]),
     };
   };
@@ -120,7 +123,7 @@ Deno.test("differenceByQuestion() of one run each is McNemar's test of right ans
 Deno.test("differenceByQuestion() has nothing to say of other questions", () => {
   const arm = armOf(natsOf([[1, 2, 3]]), { level: meanNats });
   const fewer = armOf(natsOf([[1, 2]]), { level: meanNats });
-  const none: ArmQuestions = { bySeed: new Map(), levels: new Map() };
+  const none: ArmQuestions = { runs: [], levels: new Map() };
 
   assertEquals(
     differenceByQuestion("answerNatsPerToken", arm, fewer),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { measuredGroups } from "sft/view/compare/evaluation_differences.ts";
+import { measuredGroups } from "sft/view/compare/measured_groups.ts";
 import { groupRuns } from "sft/view/compare/groups.ts";
 import type { RunView } from "sft/view/compare/run_view.ts";
 import {

@@ -1,0 +1,131 @@
+/**
+ * Shares, such as that of right answers, and differences of shares: intervals
+ * that stay between 0 and 1, and have a width where all answers are alike.
+ *
+ * Student's interval around 2 of 100 reaches below 0, and around 0 of 100 it has
+ * no width at all. Wilson's has neither fault, but takes answers that have
+ * nothing to do with each other. Ours are of seeds and of topics, so they are
+ * worth fewer: as many as would give the interval that `total_difference.ts`
+ * finds.
+ *
+ * Sources: Wilson 1927, "Probable inference, the law of succession, and
+ * statistical inference"; Korn and Graubard 1998, "Confidence intervals for
+ * proportions with small expected number of positive counts" (what answers are
+ * worth); Zou and Donner 2008, "Construction of confidence limits about effect
+ * measures" (differences from intervals of both sides).
+ *
+ * @module
+ */
+import { mean } from "./moments.ts";
+import {
+  type Answered,
+  type Design,
+  type TotalDifference,
+  totalDifference,
+} from "./total_difference.ts";
+
+/** What the normal distribution stays within in 95 % of the cases. */
+const NORMAL_REACH = 1.959963984540054;
+
+/** Of right and of wrong answers: with fewer the end of the range is near. */
+const FEWEST = 10;
+
+/**
+ * Wilson's 95 % interval of a share. Compared with statsmodels in its test.
+ *
+ * @param count Of answers; above 0, fractions allowed.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { wilsonInterval } from "sft/statistics/share.ts";
+ *
+ * const ends = wilsonInterval(0, 20).map((end) => end.toFixed(4));
+ * assertEquals(ends, ["0.0000", "0.1611"]);
+ * ```
+ */
+export function wilsonInterval(
+  share: number,
+  count: number,
+): [low: number, high: number] {
+  const square = NORMAL_REACH ** 2;
+  const centre = (share + square / (2 * count)) / (1 + square / count);
+  const reach = NORMAL_REACH / (1 + square / count) *
+    Math.sqrt(share * (1 - share) / count + square / (4 * count ** 2));
+  return [Math.max(0, centre - reach), Math.min(1, centre + reach)];
+}
+
+/** An arm's share, and where it lies for other seeds and such questions. */
+export interface Share {
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number];
+  /** How many answers of their own the arm's are worth. */
+  readonly count: number;
+}
+
+/**
+ * The share of an arm.
+ *
+ * @param rows Of 0 and 1, or means of such; one row a seed, one column a
+ * question.
+ */
+export function shareOf(
+  rows: Answered,
+  topics: readonly string[],
+): Share {
+  const value = mean(rows.map(mean));
+  const reach = reachOf(levelOf(rows, topics));
+  const variance = value * (1 - value);
+  // All alike: each topic has said so once.
+  const count = reach > 0 && variance > 0
+    ? variance * (NORMAL_REACH / reach) ** 2
+    : new Set(topics).size;
+  return { value, interval: wilsonInterval(value, count), count };
+}
+
+/**
+ * The difference of two arms' shares: Student's interval, as for all figures,
+ * or where a share is near 0 or 1 one from both arms' own intervals.
+ */
+export function shareDifference(
+  first: Answered,
+  second: Answered,
+  { paired, topics = first[0].map((_, index) => `${index}`) }: Design,
+): TotalDifference {
+  const difference = totalDifference(first, second, { paired, topics });
+  const [a, b] = [first, second].map((rows) => shareOf(rows, topics));
+  const isFar = [a, b].every(({ value, count }) =>
+    Math.min(value, 1 - value) * count >= FEWEST
+  );
+  const isNone = !difference.interval && difference.value === 0;
+  if (isFar || isNone) return difference;
+  const [reachA, reachB] = [first, second].map((rows) =>
+    reachOf(levelOf(rows, topics))
+  );
+  // How far both go together, by what their difference goes less.
+  const apart = reachA ** 2 + reachB ** 2 - reachOf(difference) ** 2;
+  const correlation = paired && reachA * reachB > 0
+    ? Math.min(1, Math.max(-1, apart / (2 * reachA * reachB)))
+    : 0;
+  const far = (x: number, y: number) =>
+    Math.sqrt(Math.max(0, x * x + y * y - 2 * correlation * x * y));
+  const [[lowA, highA], [lowB, highB]] = [a.interval, b.interval];
+  const { value } = difference;
+  return {
+    ...difference,
+    interval: [
+      value - far(b.value - lowB, highA - a.value),
+      value + far(highB - b.value, a.value - lowA),
+    ],
+  };
+}
+
+/** An arm's mean as a difference to nothing. */
+function levelOf(rows: Answered, topics: readonly string[]): TotalDifference {
+  const nothing = rows.map((row) => row.map(() => 0));
+  return totalDifference(nothing, rows, { paired: true, topics });
+}
+
+function reachOf({ value, interval }: TotalDifference): number {
+  return interval ? interval[1] - value : 0;
+}
