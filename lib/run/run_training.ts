@@ -40,6 +40,7 @@ import { train } from "../train/train.ts";
 import { argumentOf } from "../view/text/shell_word.ts";
 import { checkMemory } from "./plan/memory_check.ts";
 import type { MemoryEstimate } from "./plan/memory_estimate.ts";
+import { isMeasured } from "./plan/measured_steps.ts";
 import { stepsOf } from "./plan/run_steps.ts";
 import { openRun } from "./open_run.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -134,7 +135,8 @@ export async function runTraining(
     // A new run is measured before it trains. A run that was killed between a
     // checkpoint and its measurement is measured now.
     const done = firstStep - 1;
-    if (done % config.save_steps === 0) {
+    const measuring = { steps: plan.steps, eval_steps: config.eval_steps };
+    if (isMeasured(done, measuring)) {
       const { trainedTokens } = progress;
       const epoch = done / plan.stepsPerEpoch;
       await measurements.at({ step: done, epoch, trainedTokens });
@@ -165,10 +167,9 @@ export async function runTraining(
       }
       if (event.step % config.save_steps === 0 && event.step < plan.steps) {
         await save(event);
-        await measurements.at(event);
       }
+      if (isMeasured(event.step, measuring)) await measurements.at(event);
     }
-    if (last) await measurements.at(last);
     const modelPath = join(folder.path, "final");
     const contents = await contentsAfter(
       plan.steps,

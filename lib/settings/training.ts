@@ -81,7 +81,11 @@ export const TRAINING = {
   save_steps: integer({
     default: 100,
     minimum: 1,
-    help: "steps between checkpoints and evaluations",
+    help: "steps between checkpoints",
+  }),
+  eval_steps: integer({
+    minimum: 1,
+    help: "steps between evaluations; a seventh of the run if not given",
   }),
   save_dtype: choice(["f32", "bf16"], {
     help: "type of the last model's weights; f32 if not given",

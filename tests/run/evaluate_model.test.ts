@@ -23,6 +23,7 @@ await writeRows(held_out, [
 const config = sftConfig(runs, "run", {
   eval_file: [held_out],
   save_steps: 4,
+  eval_steps: 4,
   packing: "naive",
   supervise: "everything",
 });

@@ -30,7 +30,11 @@ const eventsOf = async (name: string) =>
 Deno.test("runTraining() records steps, checkpoints and measurements", async () => {
   const { path, chatFile } = runs;
 
-  const result = await run("whole", { eval_file: [chatFile], save_steps: 4 });
+  const result = await run("whole", {
+    eval_file: [chatFile],
+    save_steps: 4,
+    eval_steps: 3,
+  });
 
   // The evaluation and its samples are in tests/measure/.
   const events = (await eventsOf("whole"))
@@ -40,15 +44,15 @@ Deno.test("runTraining() records steps, checkpoints and measurements", async () 
     "step 1",
     "step 2",
     "step 3",
+    "held_out_loss 3",
     "step 4",
     "checkpoint 4",
-    "held_out_loss 4",
     "step 5",
     "step 6",
+    "held_out_loss 6",
     "step 7",
     "step 8",
     "checkpoint 8",
-    "held_out_loss 8",
     "step 9",
     "held_out_loss 9",
   ]);
@@ -188,6 +192,7 @@ Deno.test("runTraining() ends a run that diverges, without a final model", async
     learning_rate: 1e30,
     warmup_ratio: 0,
     save_steps: 1,
+    eval_steps: 1,
     eval_file: [chatFile],
   });
 

@@ -24,6 +24,7 @@ import { compileTrainStep } from "../../train/step.ts";
 import { openPretrain } from "../pretrain.ts";
 import type { OpenedTraining, TrainingRun } from "../training_run.ts";
 import { type FutureRun, openAhead } from "./future_run.ts";
+import { measurementCount } from "./measured_steps.ts";
 import { checkMemory } from "./memory_check.ts";
 import { stepsOf } from "./run_steps.ts";
 
@@ -138,7 +139,7 @@ async function planTraining(
   const epochs = plan.steps / plan.stepsPerEpoch;
   const measurements = run.heldOut.length === 0
     ? 0
-    : 2 + Math.floor((plan.steps - 1) / config.save_steps);
+    : measurementCount({ steps: plan.steps, eval_steps: config.eval_steps });
   return {
     steps: plan.steps,
     tokens: Math.round(epochs * report.tokens.total),
