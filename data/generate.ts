@@ -46,6 +46,13 @@ export interface ConversationRow {
    * aside. Left out where there is no right or wrong.
    */
   readonly answer?: string;
+  /** Held-out rows only: the field of knowledge that the last question is of. */
+  readonly topic?: string;
+  /**
+   * Held-out rows only: what the last question asks for, the same in all words
+   * that ask for it.
+   */
+  readonly fact?: string;
 }
 
 /** A row of `pretrain.jsonl`. */
@@ -154,17 +161,19 @@ export function jsonl(rows: readonly unknown[]): string {
 
 /** A topic's exchanges of one side, by language. */
 interface Source {
+  readonly name: string;
   readonly weight: number;
   readonly exchanges: Record<Language, readonly Exchange[]>;
 }
 
 /** Topics that have nothing to ask on this side in a language are left out. */
 function sourceOf(side: Side, topics: readonly Topic[]): Source[] {
-  return topics.map(({ weight, exchanges }) => {
+  return topics.map(({ name, weight, exchanges }) => {
     const all = onSide(side, exchanges());
     const inLanguage = (language: Language) =>
       all.filter((exchange) => exchange.language === language);
     return {
+      name,
       weight,
       exchanges: { en: inLanguage("en"), zh: inLanguage("zh") },
     };
@@ -182,10 +191,12 @@ function drawConversation(
       content: pick(SYSTEM_PROMPTS[language], random),
     }]
     : [];
-  const turns = Array.from(
-    { length: drawLength(random) },
-    () => pick(drawTopic(sources, random).exchanges[language], random).turns,
-  ).flat();
+  const drawn = Array.from({ length: drawLength(random) }, () => {
+    const { name, exchanges } = drawTopic(sources, random);
+    return { name, turns: pick(exchanges[language], random).turns };
+  });
+  const turns = drawn.flatMap(({ turns }) => turns);
+  const last = turns.at(-1)!;
   return {
     conversations: [
       ...system,
@@ -194,7 +205,9 @@ function drawConversation(
         { role: "assistant" as const, content: answer },
       ]),
     ],
-    answer: turns.at(-1)!.check,
+    answer: last.check,
+    topic: drawn.at(-1)!.name,
+    fact: last.answer,
   };
 }
 

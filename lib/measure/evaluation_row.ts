@@ -17,8 +17,13 @@ export interface EvaluationRow extends Conversation {
    * there is no right or wrong.
    */
   readonly answer?: string;
-  /** What it is about: questions of one topic are no independent evidence. */
+  /** What it is about, for people to look through. */
   readonly topic?: string;
+  /**
+   * What it asks for: questions of one fact are no independent evidence, and
+   * where rows name none, those of one topic are not.
+   */
+  readonly fact?: string;
 }
 
 /**
@@ -59,14 +64,18 @@ export function parseEvaluationRow(
     (columns ? renameColumns(row as Fields, columns, where) : row) as {
       answer?: unknown;
       topic?: unknown;
+      fact?: unknown;
     };
-  const topic = fields.topic === undefined
-    ? undefined
-    : parseText(fields.topic, '"topic"', where);
+  const textOf = (name: "topic" | "fact") =>
+    fields[name] === undefined
+      ? undefined
+      : parseText(fields[name], `"${name}"`, where);
+  const [topic, fact] = [textOf("topic"), textOf("fact")];
   const conversation = {
     ...parsed,
     ...(others.length > 0 && { unread: others }),
     ...(topic !== undefined && { topic }),
+    ...(fact !== undefined && { fact }),
   };
   if (fields.answer === undefined) return conversation;
   const answer = parseText(fields.answer, '"answer"', where);
@@ -79,4 +88,4 @@ export function parseEvaluationRow(
 }
 
 /** Fields that an evaluation reads and training does not. */
-const OWN: readonly string[] = ['"answer"', '"topic"'];
+const OWN: readonly string[] = ['"answer"', '"topic"', '"fact"'];

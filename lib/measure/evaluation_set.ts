@@ -56,10 +56,14 @@ export interface EvaluationItem {
   readonly hash: string;
   /** What its row says that it is about, if anything. */
   readonly topic?: string;
+  /** What its row says that it asks for, if anything. */
+  readonly fact?: string;
   /** What comes before the last answer. */
   readonly prompt: Prompt;
   /** What a right last answer ends with. */
   readonly right?: string;
+  /** The last answer that its row has. */
+  readonly written: string;
 }
 
 /** What a model is asked, and how much it may say. */
@@ -158,11 +162,15 @@ function hashOfRows(
 
 /** The set's questions as a record names them. */
 export function askedQuestions({ items }: EvaluationSet): AskedQuestion[] {
-  return items.map(({ hash, topic, prompt, right, ...scored }) => ({
+  return items.map((
+    { hash, topic, fact, prompt, right, written, ...scored },
+  ) => ({
     hash,
     ...(topic !== undefined && { topic }),
+    ...(fact !== undefined && { fact }),
     prompt: prompt.text,
     ...(right !== undefined && { expected: right }),
+    written,
     answerTokens: targetCount(scored.answers),
     answerBytes: scored.answerBytes,
     stopTokens: targetCount(scored.stops),
@@ -238,13 +246,22 @@ function itemOf(
     ...scoreTokens(row, options),
     hash: hashOfConversation(messages),
     ...(row.topic !== undefined && { topic: row.topic }),
+    ...(row.fact !== undefined && { fact: row.fact }),
     prompt: {
-      text: before.map(({ content }) => content).join("\n"),
+      text: promptText(before),
       tokens: [...prompt.tokens],
       limit: limitOf(written),
     },
     right,
+    written: messages[last].content,
   };
+}
+
+/** What people read: with roles, where there is more than a question. */
+function promptText(messages: readonly Message[]): string {
+  const [first, ...others] = messages;
+  if (first?.role === "user" && others.length === 0) return first.content;
+  return messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
 }
 
 /** Sixteen digits, which tell the questions of a set apart. */

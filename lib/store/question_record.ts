@@ -6,8 +6,8 @@
  * columns are:
  *
  *     {"kind":"set","set":"A","dataSha256":"5e…","count":2,"columns":["hash",…]}
- *     ["3f2a77…","calendar","What comes after Monday?","Tuesday",4,8,1]
- *     ["90c1b2…","calendar","What comes after Friday?","Saturday",4,9,1]
+ *     ["3f2a77…","calendar",null,"After Monday?","Tuesday","Tuesday.",2,8,1]
+ *     ["90c1b2…","calendar",null,"After Friday?","Saturday","Saturday.",2,9,1]
  *     {"kind":"measurement","set":"A","dataSha256":"5e…","step":40,"count":2,…}
  *     [1.2042,0.0031,1,1,"It is Tuesday."]
  *     [3.5177,0.0029,0,1,"It is Monday."]
@@ -38,9 +38,14 @@ export interface AskedQuestion {
   readonly hash: string;
   /** What its row says that it belongs to, if anything. */
   readonly topic?: string;
+  /** What its row says that it asks for, if anything. */
+  readonly fact?: string;
+  /** What was said before the answer, with roles where that was several. */
   readonly prompt: string;
   /** What a right answer ends with; none where nothing is right or wrong. */
   readonly expected?: string;
+  /** The answer that its row has. */
+  readonly written: string;
   /** Of the answers as they are written. */
   readonly answerTokens: number;
   readonly answerBytes: number;
@@ -80,8 +85,8 @@ export interface QuestionMeasurement extends AskedSet {
 export const QUESTIONS_FILE = "questions.jsonl";
 
 const QUESTION_COLUMNS = [
-  ...["hash", "topic", "prompt", "expected", "answerTokens", "answerBytes"],
-  "stopTokens",
+  ...["hash", "topic", "fact", "prompt", "expected", "written"],
+  ...["answerTokens", "answerBytes", "stopTokens"],
 ] as const;
 
 const MEASURED_COLUMNS = [
@@ -107,7 +112,11 @@ const figure = v.custom<number | string>(
 );
 
 const QUESTION = v.tuple(
-  [text, v.nullable(text), text, v.nullable(text), count, count, count],
+  [
+    ...[text, v.nullable(text), v.nullable(text), text] as const,
+    ...[v.nullable(text), text] as const,
+    ...[count, count, count] as const,
+  ],
   `a list of ${QUESTION_COLUMNS.join(", ")}`,
 );
 
@@ -255,19 +264,19 @@ async function* blocksOf(path: string): AsyncGenerator<Block> {
 }
 
 function questionRow(
-  { hash, topic, prompt, expected, ...counts }: AskedQuestion,
+  { hash, topic, fact, prompt, expected, written, ...counts }: AskedQuestion,
 ): unknown[] {
   const or = (value: string | undefined) => value ?? null;
   const { answerTokens, answerBytes, stopTokens } = counts;
   return [
-    ...[hash, or(topic), prompt, or(expected)],
+    ...[hash, or(topic), or(fact), prompt, or(expected), written],
     ...[answerTokens, answerBytes, stopTokens],
   ];
 }
 
 function questionOf(line: string, path: string, number: number): AskedQuestion {
   const place = `line ${number}`;
-  const [hash, topic, prompt, expected, ...counts] = checked(
+  const [hash, topic, fact, prompt, expected, written, ...counts] = checked(
     parseJson(line, path, place),
     QUESTION,
     path,
@@ -276,8 +285,10 @@ function questionOf(line: string, path: string, number: number): AskedQuestion {
   return {
     hash,
     ...(topic !== null && { topic }),
+    ...(fact !== null && { fact }),
     prompt,
     ...(expected !== null && { expected }),
+    written,
     answerTokens: counts[0],
     answerBytes: counts[1],
     stopTokens: counts[2],

@@ -19,6 +19,18 @@ Deno.test("parseEvaluationRow() takes the right answer where there is one", () =
   assertEquals(parseEvaluationRow(GREETING, "x:1"), { messages, where: "x:1" });
 });
 
+Deno.test("parseEvaluationRow() takes what a row says that it is about", () => {
+  const named = { ...GREETING, topic: "small talk", fact: "a greeting" };
+  const { topic, fact, unread } = parseEvaluationRow(named, "x:1");
+
+  assertEquals([topic, fact, unread], ["small talk", "a greeting", undefined]);
+  assertThrows(
+    () => parseEvaluationRow({ ...named, fact: 7 }, "x.jsonl:3"),
+    BadRowError,
+    '"fact" is not a string',
+  );
+});
+
 Deno.test("parseEvaluationRow() refuses what is no conversation or no answer", () => {
   const refusal = (row: unknown) =>
     assertThrows(() => parseEvaluationRow(row, "x.jsonl:3"), BadRowError)

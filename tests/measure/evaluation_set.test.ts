@@ -176,7 +176,7 @@ Deno.test("readEvaluationSet() scores nothing else that a template adds", async 
 Deno.test("readEvaluationSet() asks what comes before the last answer", async () => {
   const { items: [{ prompt, right }] } = await read([TWO]);
 
-  assertEquals(prompt.text, "Hi\nHello there\n2+2");
+  assertEquals(prompt.text, "user: Hi\nassistant: Hello there\nuser: 2+2");
   assertEquals(
     tokenizer.decode(prompt.tokens),
     "<|im_start|>user\nHi<|im_end|>\n" +

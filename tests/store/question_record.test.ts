@@ -14,8 +14,10 @@ const SET = {
     {
       hash: "3f2a773f2a773f2a",
       topic: "calendar",
+      fact: "after Monday",
       prompt: "What comes\nafter Monday?",
       expected: "Tuesday",
+      written: "It is Tuesday.",
       answerTokens: 4,
       answerBytes: 14,
       stopTokens: 1,
@@ -23,6 +25,7 @@ const SET = {
     {
       hash: "90c1b290c1b290c1",
       prompt: "你好",
+      written: "您好",
       answerTokens: 1,
       answerBytes: 6,
       stopTokens: 2,

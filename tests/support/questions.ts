@@ -23,6 +23,7 @@ export function questionsWith(
       hash: `${index}`.padStart(16, "0"),
       ...(topics.length > 0 && { topic: topics[index] }),
       prompt: `q${index}`,
+      written: "Yes.",
       answerTokens: 1,
       answerBytes: 4,
       stopTokens: 1,
