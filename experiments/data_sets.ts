@@ -12,6 +12,10 @@ export const experiment = defineExperiment({
     "At equal trained tokens, is it better to see one set more often or to see two?",
   hypothesis:
     "Two: measured on questions of both kinds, a set that was never trained on costs more than fewer passes do.",
+  expects: [
+    { arm: "A+B", is: "better", against: "A" },
+    { arm: "A+B", is: "better", against: "B" },
+  ],
   setup: BUILTIN,
   base: { ...BASE, num_epochs: 50, trained_tokens: 60_000 },
   evalSet: "A+B",

@@ -12,6 +12,10 @@ export const experiment = defineExperiment({
     "Do more epochs over the same conversations give more right answers?",
   hypothesis:
     "Yes from 1 to 3; from 3 to 11 the answers are learned by heart and held-out loss rises.",
+  expects: [
+    { arm: "three", is: "better" },
+    { arm: "eleven", is: "as good", against: "three" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

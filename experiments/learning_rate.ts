@@ -11,6 +11,10 @@ export const experiment = defineExperiment({
   question: "How much does the learning rate decide?",
   hypothesis:
     "Much: the origin's 1e-5 is too low for so few steps, 1e-2 too high.",
+  expects: [
+    { arm: "1e-3", is: "better", against: "1e-5" },
+    { arm: "1e-2", is: "worse", against: "1e-3" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

@@ -12,6 +12,9 @@ export const experiment = defineExperiment({
     "Does training only the answers give more right answers than training every token?",
   hypothesis:
     "Slightly: the questions are easy to predict and take part of the updates.",
+  expects: [
+    { arm: "everything", is: "worse" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

@@ -10,6 +10,10 @@ export const experiment = defineExperiment({
   name: "model_size",
   question: "Does a larger model answer better after the same data?",
   hypothesis: "Yes: each step up gives more right answers.",
+  expects: [
+    { arm: "small", is: "better" },
+    { arm: "larger", is: "better", against: "small" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

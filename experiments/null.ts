@@ -11,6 +11,9 @@ export const experiment = defineExperiment({
   question: "Is a difference seen where there is none?",
   hypothesis:
     "No: both arms are the same run under other seeds, so the comparison resolves nothing.",
+  expects: [
+    { arm: "same_again", is: "as good" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

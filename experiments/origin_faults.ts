@@ -12,6 +12,11 @@ export const experiment = defineExperiment({
   question: "Which of the origin's four faults costs the model its answers?",
   hypothesis:
     "No trained end costs every stop; the prompt mismatch costs right answers; the missing mask costs little.",
+  expects: [
+    { arm: "prompt_mismatch", is: "worse" },
+    { arm: "no_mask", is: "as good" },
+    { arm: "all_four", is: "worse" },
+  ],
   setup: BUILTIN,
   // Three arms train without an end on purpose, which the lint would refuse.
   base: { ...BASE, template_lint: "warn" },

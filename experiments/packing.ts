@@ -11,6 +11,10 @@ export const experiment = defineExperiment({
   question: "Does it matter how conversations share rows?",
   hypothesis:
     "Naive packing is a little worse: answers look at conversations that are not theirs. Padding costs time, not answers.",
+  expects: [
+    { arm: "naive", is: "worse" },
+    { arm: "padded", is: "as good" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

@@ -17,6 +17,9 @@ export const experiment = defineExperiment({
     "Is a chat model closer to how people write after three passes than after one?",
   hypothesis:
     "Yes, slightly: most of the tone is learned in the first pass, and three over 96 conversations are too few to learn them by heart.",
+  expects: [
+    { arm: "three", is: "better" },
+  ],
   base: {
     model_path: model,
     data_file: train,

@@ -11,6 +11,10 @@ export const experiment = defineExperiment({
   question:
     "What does a model lose that is asked in another form than it was trained in?",
   hypothesis: "Nearly everything: the form is what it has learned to answer.",
+  expects: [
+    { arm: "asked_as_baseline", is: "worse" },
+    { arm: "asked_bare", is: "worse" },
+  ],
   setup: BUILTIN,
   base: BASE,
   evalSet: "A",

@@ -73,6 +73,8 @@ export function experimentText(given: NewExperiment): string {
     '  question: "Do three epochs answer better than one?",',
     "  // Your guess, written down before the runs.",
     '  hypothesis: "Yes, on questions that were held out too.",',
+    "  // The same arm by arm, so that the report can say whether it held.",
+    '  expects: [{ arm: "three", is: "better", against: "one" }],',
     "  // Settings of all arms: whatever `deno task sft --help` lists.",
     "  base: {",
     `    // ${formatCount(suggestion.parameters)} parameters.`,

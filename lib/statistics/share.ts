@@ -99,23 +99,15 @@ export function shareDifference(
   );
   const isNone = !difference.interval && difference.value === 0;
   if (isFar || isNone) return difference;
-  const [reachA, reachB] = [first, second].map((rows) =>
-    reachOf(levelOf(rows, topics))
-  );
-  // How far both go together, by what their difference goes less.
-  const apart = reachA ** 2 + reachB ** 2 - reachOf(difference) ** 2;
-  const correlation = paired && reachA * reachB > 0
-    ? Math.min(1, Math.max(-1, apart / (2 * reachA * reachB)))
-    : 0;
-  const far = (x: number, y: number) =>
-    Math.sqrt(Math.max(0, x * x + y * y - 2 * correlation * x * y));
+  // Arms that go together differ less than this takes for possible; near an end
+  // there is little that could go together.
   const [[lowA, highA], [lowB, highB]] = [a.interval, b.interval];
   const { value } = difference;
   return {
     ...difference,
     interval: [
-      value - far(b.value - lowB, highA - a.value),
-      value + far(highB - b.value, a.value - lowA),
+      value - Math.hypot(b.value - lowB, highA - a.value),
+      value + Math.hypot(highB - b.value, a.value - lowA),
     ],
   };
 }

@@ -16,7 +16,7 @@ Deno.test("compare shows a run of version 0.1 with today's words", async () => {
       "loss of answers (nats per token), lower is better 5.2529",
       "right answers (share), higher is better 100.0 %",
       "held-out loss (nats) 5.0543",
-      "answers that stopped 0.0 %",
+      "answers that stopped (share), higher is better 0.0 %",
     ]
   ) {
     assert(lines.includes(line), `${line} in\n${stdout}`);

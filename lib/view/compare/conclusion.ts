@@ -113,17 +113,20 @@ function guessesOf(
   // Arms of several experiments are not what any of them guessed about.
   if (experiments.size !== 1) return [];
   const [{ hypothesis, expects = [] }] = experiments.values();
+  const outcomes = expects.map((guess) => outcomeOf(guess, measured, metric));
   return [
     ...hypothesis === undefined
       ? []
       : [`Guessed before the runs: ${hypothesis}`],
-    ...expects.map((guess) => outcomeOf(guess, measured, metric)),
+    ...outcomes.length > 0
+      ? [`What became of it: ${outcomes.join("; ")}.`]
+      : [],
   ];
 }
 
 type Guess = NonNullable<ExperimentArm["expects"]>[number];
 
-/** `three is better than one: held.` */
+/** `three is better than one: held` */
 function outcomeOf(
   { arm, is, against }: Guess,
   measured: readonly MeasuredGroup[],
@@ -138,7 +141,7 @@ function outcomeOf(
   const [difference] = first && second
     ? differencesIn(metric, [first, second])
     : [];
-  return `${guess}: ${difference ? judge(is, difference) : "not measured"}.`;
+  return `${guess}: ${difference ? judge(is, difference) : "not measured"}`;
 }
 
 function judge(

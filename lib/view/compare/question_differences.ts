@@ -134,12 +134,15 @@ export function levelByQuestion(
   return totalDifference(nothing, told, { paired: true, topics });
 }
 
-/** Each its own where it names none. */
+/** The fact that each asks for, or its topic; each its own if it names none. */
 function topicsOf(
   { questions }: QuestionMeasurement,
   counting: readonly number[],
 ): string[] {
-  return counting.map((index) => questions[index].topic ?? `question ${index}`);
+  return counting.map((index) => {
+    const { fact, topic } = questions[index];
+    return fact ?? topic ?? `question ${index}`;
+  });
 }
 
 type Runs = ArmQuestions["runs"];

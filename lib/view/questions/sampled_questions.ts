@@ -4,8 +4,8 @@
  * @module
  */
 import type { SampleEvent } from "../../core/events.ts";
-import type { Group } from "./groups.ts";
-import type { RunView } from "./run_view.ts";
+import type { Group } from "../compare/groups.ts";
+import type { RunView } from "../compare/run_view.ts";
 
 /** One prompt, asked with one seed, and each arm's answers to it. */
 export interface Question {
@@ -32,7 +32,7 @@ export interface ArmAnswers {
 }
 
 /** Prompts in the order in which they first occur in any run. */
-export function questionsOf(groups: readonly Group[]): Question[] {
+export function sampledQuestions(groups: readonly Group[]): Question[] {
   const answers = new Map(
     groups.flatMap(({ runs }) => runs).map((
       run,

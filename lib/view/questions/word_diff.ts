@@ -28,7 +28,7 @@ const MOST_EDITS = 400;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { wordDiff } from "sft/view/compare/word_diff.ts";
+ * import { wordDiff } from "sft/view/questions/word_diff.ts";
  *
  * assertEquals(wordDiff("It is 4.", "It is not 5."), [
  *   { text: "It is ", same: true },

@@ -13,6 +13,7 @@ import type {
   ChartsBlock,
   CommandBlock,
   FigureBlock,
+  QuestionsBlock,
   TableBlock,
 } from "../sections/section.ts";
 import { type Html, html, jsonText } from "../text/html.ts";
@@ -23,6 +24,8 @@ export function blockHtml(block: Block, palette: Palette): Html {
   switch (block.kind) {
     case "table":
       return tableHtml(block, palette);
+    case "statement":
+      return html`<p class="statement">${block.text}</p>`;
     case "note":
       return html`<p class="note">${block.text}</p>`;
     case "command":
@@ -31,6 +34,11 @@ export function blockHtml(block: Block, palette: Palette): Html {
       return html`<pre>${block.text}</pre>`;
     case "figure":
       return figureHtml(block);
+    case "figures":
+      return html`
+        <div class="charts">${block.figures.map(figureHtml)}</div>
+        <p class="note">${block.caption}</p>
+      `;
     case "charts":
       return chartsHtml(block, palette);
     case "cards":
@@ -38,6 +46,8 @@ export function blockHtml(block: Block, palette: Palette): Html {
         <p class="note">${block.caption}</p>
         ${block.rows.map((row) => cardRowHtml(row, palette))}
       `;
+    case "questions":
+      return questionsHtml(block);
     case "details":
       return detailsHtml(
         block.summary,
@@ -156,6 +166,19 @@ function cardTextHtml({ label, pieces, note, warning }: CardText): Html {
         `}
       </p>
     `}
+  `;
+}
+
+/** The place of the list, with what the page's script fills it with. */
+function questionsHtml({ id, arms, items }: QuestionsBlock): Html {
+  return html`
+    <div class="questions" id="${id}">
+      <noscript><p class="note">The questions need JavaScript.</p></noscript>
+    </div>
+    <script type="application/json"
+      data-questions="${id}">${jsonText(
+        { arms, items },
+      )}</script>
   `;
 }
 

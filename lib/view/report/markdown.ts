@@ -38,6 +38,8 @@ function blockTexts(block: Block): string[] {
   switch (block.kind) {
     case "table":
       return [markdownTable(block.table)];
+    case "statement":
+      return [`**${oneLine(block.text)}**`];
     case "note":
       return [oneLine(block.text)];
     case "command":
@@ -47,8 +49,10 @@ function blockTexts(block: Block): string[] {
     case "verbatim":
       return [fenceText(block.text)];
     case "cards":
+    case "questions":
       return block.inText.flatMap(blockTexts);
     case "figure":
+    case "figures":
     case "charts":
     case "details":
       return [];

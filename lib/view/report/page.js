@@ -128,7 +128,23 @@
     return parseFloat(text);
   }
 
+  /** Says so where a table goes on beyond the page. */
+  const overflow = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      target.classList.toggle("wide", target.scrollWidth > target.clientWidth);
+    }
+  });
+
   document.querySelectorAll("table.sortable thead th").forEach(sortBy);
+  for (const scrolled of document.querySelectorAll(".scroll")) {
+    overflow.observe(scrolled);
+  }
+  for (const script of document.querySelectorAll("script[data-questions]")) {
+    showQuestions(
+      document.getElementById(script.dataset.questions),
+      JSON.parse(script.textContent),
+    );
+  }
   try {
     await unpackPlotly();
     await draw();

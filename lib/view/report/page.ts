@@ -15,10 +15,11 @@ import { Html, html } from "../text/html.ts";
 import { blockHtml } from "./block_html.ts";
 import theme from "../figures/theme.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
+import questionsScript from "./questions.js" with { type: "text" };
 import pageScript from "./page.js" with { type: "text" };
 
 /** In one element, so that one hash names it. */
-const script = `${theme}\n${pageScript}`;
+const script = [theme, questionsScript, pageScript].join("\n");
 
 /** Everything that the frame holds. */
 export interface Page {

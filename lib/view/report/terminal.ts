@@ -35,6 +35,7 @@ function blockTexts(block: Block, width: number): string[] {
       const table = block.wide ? turnTable(block.table) : block.table;
       return [textTable(table, { width })];
     }
+    case "statement":
     case "note":
       return [wrapTo(visible(block.text), width).join("\n")];
     case "command":
@@ -42,8 +43,10 @@ function blockTexts(block: Block, width: number): string[] {
     case "verbatim":
       return [visibleLines(block.text)];
     case "cards":
+    case "questions":
       return block.inText.flatMap((inText) => blockTexts(inText, width));
     case "figure":
+    case "figures":
     case "charts":
     case "details":
       return [];

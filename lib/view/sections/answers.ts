@@ -15,9 +15,9 @@ import type { Group } from "../compare/groups.ts";
 import {
   type ArmAnswers,
   type Question,
-  questionsOf,
-} from "../compare/questions.ts";
-import { wordDiff } from "../compare/word_diff.ts";
+  sampledQuestions,
+} from "../questions/sampled_questions.ts";
+import { wordDiff } from "../questions/word_diff.ts";
 import type { Cell, Table } from "../text/table.ts";
 import type {
   Card,
@@ -49,7 +49,7 @@ const MOST_CHARACTERS = 400;
 
 /** Prompts × arms, if any run recorded answers. */
 export function answersSection(groups: readonly Group[]): Section | undefined {
-  const questions = questionsOf(groups);
+  const questions = sampledQuestions(groups);
   if (questions.length === 0) return undefined;
   const several = groups.length > 1;
   const hasSets = new Set(questions.flatMap(({ sets }) => sets)).size > 1;
@@ -92,7 +92,7 @@ export function answersOverTrainingSection(
   groups: readonly Group[],
   number: number,
 ): Section {
-  const questions = questionsOf(groups);
+  const questions = sampledQuestions(groups);
   const question = questions[number - 1];
   if (!question) {
     throw new UserError(
@@ -181,7 +181,8 @@ function cellOf(sample: SampleEvent | undefined, base?: SampleEvent): Cell {
   return shorten(marked) + end;
 }
 
-function shorten(text: string): string {
+/** As much of a text as a table shows. */
+export function shorten(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
   return graphemes(text).slice(0, MOST_CHARACTERS).join("") + "…";
 }

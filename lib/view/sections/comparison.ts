@@ -5,23 +5,30 @@
  */
 import type { Group } from "../compare/groups.ts";
 import { answersOverTrainingSection, answersSection } from "./answers.ts";
+import { conclusionSection } from "./conclusion.ts";
 import { costSection } from "./cost.ts";
 import { curvesSection } from "./curves.ts";
 import { dataBudgetSection } from "./data_budget.ts";
 import { evaluationSections, NOT_MEASURED } from "./evaluation.ts";
+import { questionSections } from "./questions.ts";
 import { reproduceSection } from "./reproduce.ts";
 import { resultsSection } from "./results.ts";
 import type { Section } from "./section.ts";
-import { settingsSection } from "./settings.ts";
+import { differingSection, settingsSection } from "./settings.ts";
 
-/** For a page and its Markdown twin: what came out first, its making last. */
+/** Changes for the worse, and for the better, that a terminal lists. */
+const MOST_CHANGES = 5;
+
+/** For a page and its Markdown twin: the answer first, how it was made last. */
 export function reportSections(groups: readonly Group[]): Section[] {
   const hasSeeds = groups.some(({ runs }) => runs.length > 1);
   return [
+    conclusionSection(groups),
+    differingSection(groups),
     ...evaluationSections(groups),
-    resultsSection(groups),
     curvesSection(groups),
-    answersSection(groups),
+    ...answersSections(groups),
+    resultsSection(groups),
     // Of single runs the results tell the cost.
     hasSeeds ? costSection(groups) : undefined,
     dataBudgetSection(groups),
@@ -31,8 +38,8 @@ export function reportSections(groups: readonly Group[]): Section[] {
 }
 
 /**
- * For a terminal, which has no figures: what was compared first, and the
- * answers, which are longest, last and so next to the reader's next command.
+ * For a terminal, which has no figures: the answer first, and what was said,
+ * which is longest, last and so next to the reader's next command.
  *
  * @param prompt Number of a prompt, from 1: its answers over training as well.
  * @throws {UserError} If there is no prompt of that number.
@@ -43,14 +50,24 @@ export function terminalSections(
 ): Section[] {
   const evaluations = evaluationSections(groups);
   return [
-    settingsSection(groups),
+    conclusionSection(groups),
+    groups.length === 1 ? settingsSection(groups) : differingSection(groups),
     ...evaluations.length > 0 ? evaluations : [NOT_MEASURED],
     resultsSection(groups),
     dataBudgetSection(groups),
     costSection(groups),
-    answersSection(groups),
+    ...answersSections(groups, MOST_CHANGES),
     prompt === undefined
       ? undefined
       : answersOverTrainingSection(groups, prompt),
   ].filter((section) => section !== undefined);
+}
+
+/** Every question where runs kept them, and else what they sampled. */
+function answersSections(
+  groups: readonly Group[],
+  most?: number,
+): (Section | undefined)[] {
+  const questions = questionSections(groups, most);
+  return questions.length > 0 ? questions : [answersSection(groups)];
 }

@@ -102,7 +102,7 @@ export function evaluationMeans(groups: readonly MeasuredGroup[]): Table {
           : seeds.length,
     ],
     ["diverged", ({ diverged }) => diverged.length || undefined],
-    ...METRICS.map((metric): ColumnOf<MeasuredGroup> => [
+    ...decidingFirst(groups).map((metric): ColumnOf<MeasuredGroup> => [
       metric.better
         ? `${metric.title}, ${metric.better} is better`
         : metric.title,
@@ -113,6 +113,12 @@ export function evaluationMeans(groups: readonly MeasuredGroup[]): Table {
       { align: "right" },
     ]),
   ]);
+}
+
+/** All metrics, in the order in which they are read. */
+function decidingFirst(groups: readonly MeasuredGroup[]): Metric[] {
+  const deciding = decidingMetric(groups);
+  return [deciding, ...METRICS.filter((metric) => metric !== deciding)];
 }
 
 /** Whether any arm has values; of none that has any, all are supposed to. */

@@ -9,6 +9,7 @@
 import { formatCount, formatDuration } from "../../core/format.ts";
 import type { Group } from "../compare/groups.ts";
 import { type HeldOutSet, heldOutSets } from "../compare/held_out_sets.ts";
+import { evaluationSets } from "../compare/measured_groups.ts";
 import { type RunSummary, summarize } from "../compare/run_summary.ts";
 import type { RunView } from "../compare/run_view.ts";
 import { formatFixed, formatShare } from "../text/format.ts";
@@ -26,6 +27,8 @@ const MOST_ROWS = 24;
 
 /** The table of results and how to read it. */
 export function resultsSection(groups: readonly Group[]): Section {
+  // Where runs were evaluated, what they answered stands there.
+  const withAnswers = evaluationSets(groups).length === 0;
   const runs = groups.flatMap(({ runs }) => runs);
   const areSingle = runs.length > 1 && groups.length === runs.length;
   const isLong = runs.length > MOST_ROWS && groups.length < runs.length;
@@ -33,7 +36,7 @@ export function resultsSection(groups: readonly Group[]): Section {
     title: "Results",
     blocks: [{
       kind: "table",
-      table: resultsTable(runs),
+      table: resultsTable(runs, { withAnswers }),
       caption: areSingle ? `${READING} ${CAUTION}` : READING,
       sortable: true,
       summary: isLong ? `${runs.length} runs` : undefined,
@@ -52,8 +55,15 @@ interface Result {
   readonly bySet: readonly RunSummary[];
 }
 
-/** One row per run; what no run recorded has no column. */
-export function resultsTable(runs: readonly RunView[]): Table {
+/**
+ * One row per run; what no run recorded has no column.
+ *
+ * @param withAnswers Whether it says how they answered. @default true
+ */
+export function resultsTable(
+  runs: readonly RunView[],
+  { withAnswers = true }: { readonly withAnswers?: boolean } = {},
+): Table {
   const sets = heldOutSets(runs);
   const results = runs.map((run): Result => ({
     name: run.name,
@@ -73,7 +83,7 @@ export function resultsTable(runs: readonly RunView[]): Table {
       ["its lowest", ({ bestHeldOut }) => bestHeldOut?.loss, LOSS],
     ]),
     ["training loss (nats)", of(({ trainingLoss }) => trainingLoss), LOSS],
-    ...columnsBySet(sets, [
+    ...!withAnswers ? [] : columnsBySet(sets, [
       ["right answers", ({ rightShare }) => rightShare, SHARE],
       ["answers that stopped", ({ stopShare }) => stopShare, SHARE],
     ]),

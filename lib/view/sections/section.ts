@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { DiffPiece } from "../compare/word_diff.ts";
+import type { DiffPiece } from "../questions/word_diff.ts";
 import type { SwitchableFigure } from "../figures/figure.ts";
 import type { Table } from "../text/table.ts";
 
@@ -22,10 +22,21 @@ export interface Section {
 export type Block = TextBlock | PageBlock;
 
 /** What can be read in any form. */
-export type TextBlock = TableBlock | NoteBlock | CommandBlock | VerbatimBlock;
+export type TextBlock =
+  | TableBlock
+  | StatementBlock
+  | NoteBlock
+  | CommandBlock
+  | VerbatimBlock;
 
 /** What takes a page: a picture, columns, something to unfold. */
-export type PageBlock = FigureBlock | ChartsBlock | CardsBlock | DetailsBlock;
+export type PageBlock =
+  | FigureBlock
+  | FiguresBlock
+  | ChartsBlock
+  | CardsBlock
+  | QuestionsBlock
+  | DetailsBlock;
 
 /** A table, which has rows: see `tableBlocks()`. */
 export interface TableBlock {
@@ -39,6 +50,12 @@ export interface TableBlock {
   readonly summary?: string;
   /** Whether a terminal may write its columns as rows. @default false */
   readonly wide?: boolean;
+}
+
+/** A sentence that the reader came for. */
+export interface StatementBlock {
+  readonly kind: "statement";
+  readonly text: string;
 }
 
 /** A sentence or two. */
@@ -87,6 +104,14 @@ export interface ChartsBlock {
   readonly caption?: string;
 }
 
+/** Figures side by side, without switches. */
+export interface FiguresBlock {
+  readonly kind: "figures";
+  readonly figures: readonly FigureBlock[];
+  /** How to read them. */
+  readonly caption: string;
+}
+
 /** Texts side by side. */
 export interface CardsBlock {
   readonly kind: "cards";
@@ -123,6 +148,46 @@ export interface CardText {
   readonly note?: string;
   /** Goes on behind the note, in the colour of warnings. */
   readonly warning?: string;
+}
+
+/** Questions that a page orders, filters and divides into pages itself. */
+export interface QuestionsBlock {
+  readonly kind: "questions";
+  /** Unique in the page. */
+  readonly id: string;
+  readonly arms: readonly { readonly name: string; readonly colour: string }[];
+  readonly items: readonly QuestionItem[];
+  /** What is shown where there is no page. */
+  readonly inText: readonly TextBlock[];
+}
+
+/** A question, and what each arm's runs answered. */
+export interface QuestionItem {
+  /** In the set, from 1. */
+  readonly number: number;
+  readonly prompt: string;
+  /** What a right answer ends with, or else the answer that was written. */
+  readonly expected: string;
+  /** Whether answers are right or wrong. */
+  readonly isJudged: boolean;
+  readonly topic?: string;
+  readonly arms: readonly (readonly {
+    readonly run: string;
+    readonly seed?: number;
+    readonly answer: string;
+    /** Words that are not in the first arm's answer, where both are alike. */
+    readonly pieces?: readonly DiffPiece[];
+    readonly right?: boolean;
+    readonly stopped: boolean;
+    /** Loss of the answer as it was written, nats per token. */
+    readonly nats: number;
+  }[])[];
+  /** Per arm, what its first run had answered before. */
+  readonly earlier?: readonly (readonly {
+    readonly step: number;
+    readonly answer: string;
+    readonly stopped: boolean;
+  }[])[];
 }
 
 /** Blocks that a page folds away, and that nothing else shows. */

@@ -1,6 +1,5 @@
 /**
- * Settings: of one arm all of them, of several what differs, with the rest
- * folded away.
+ * Settings: what differs between arms, and what they have in common.
  *
  * @module
  */
@@ -14,24 +13,31 @@ import {
 } from "../compare/properties.ts";
 import { type Section, tableBlocks } from "./section.ts";
 
-/** The settings of one arm, or what differs between several. */
-export function settingsSection(groups: readonly Group[]): Section {
-  const { differing, common } = compareSettings(groups);
-  if (groups.length === 1) {
-    return { title: "Settings", blocks: tableBlocks(common) };
-  }
+/** What arms were told apart by; nothing of a single arm. */
+export function differingSection(
+  groups: readonly Group[],
+): Section | undefined {
+  if (groups.length === 1) return undefined;
+  const { differing } = compareSettings(groups);
   return {
     title: "What differs",
-    blocks: [
-      ...differing.rows.length > 0
-        ? tableBlocks(differing)
-        : [{ kind: "note" as const, text: "No setting differs." }],
-      {
-        kind: "details",
-        summary: `${common.rows.length} settings are the same everywhere`,
-        blocks: tableBlocks(common),
-      },
-    ],
+    blocks: differing.rows.length > 0
+      ? tableBlocks(differing)
+      : [{ kind: "note", text: "No setting differs." }],
+  };
+}
+
+/** What all arms have in common; of several, for a page to fold away. */
+export function settingsSection(groups: readonly Group[]): Section {
+  const { common } = compareSettings(groups);
+  const blocks = tableBlocks(common);
+  return {
+    title: "Settings",
+    blocks: groups.length === 1 ? blocks : [{
+      kind: "details",
+      summary: `${common.rows.length} settings are the same everywhere`,
+      blocks,
+    }],
   };
 }
 

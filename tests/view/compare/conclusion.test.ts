@@ -46,3 +46,35 @@ Deno.test("conclude() has nothing to say of a single arm", () => {
   assertEquals(conclude(groupRuns(arm("one", [1.5, 1.6]))), nothing);
   assertEquals(conclude([]), nothing);
 });
+
+Deno.test("conclude() says what became of the guess", () => {
+  const guess = {
+    hypothesis: "Three help.",
+    expects: [
+      { arm: "three", is: "better" as const, against: "one" },
+      { arm: "three", is: "worse" as const, against: "one" },
+      { arm: "four", is: "as good" as const, against: "three" },
+      { arm: "five", is: "better" as const, against: "one" },
+    ],
+  };
+  const of = (name: string, losses: number[]) =>
+    arm(name, losses).map((run) => ({
+      ...run,
+      manifest: {
+        ...run.manifest,
+        experiment: { ...run.manifest.experiment!, ...guess },
+      },
+    }));
+  const groups = groupRuns([
+    ...of("one", [1.5, 1.6, 1.7]),
+    ...of("three", [1.2, 1.3, 1.4001]),
+    ...of("four", [1.3, 1.2, 1.4]),
+  ]);
+
+  assertEquals(conclude(groups).guesses, [
+    "Guessed before the runs: Three help.",
+    "What became of it: three is better than one: held; three is worse than " +
+    "one: did not hold, it is better; four is as good as three: nothing " +
+    "speaks against it; five is better than one: not measured.",
+  ]);
+});

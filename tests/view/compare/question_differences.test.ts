@@ -120,6 +120,32 @@ Deno.test("differenceByQuestion() of one run each is McNemar's test of right ans
   assertEquals(found([..."aabbccdd"]).p === 2 / 32, false);
 });
 
+Deno.test("differenceByQuestion() goes by facts before topics", () => {
+  const of = (topics: string[], facts?: string[]) => {
+    const [a, b] = [[0, 0, 0, 0, 0, 0], [1, 2, 3, 3, 2, 2]].map((nats) => {
+      const arm = armOf(natsOf([nats]), { level: meanNats, topics });
+      const [{ seed, measured }] = arm.runs;
+      const questions = measured.questions.map((question, index) => ({
+        ...question,
+        fact: facts?.[index],
+      }));
+      const run = { ...measured, questions };
+      return {
+        runs: [{ seed, measured: run }],
+        levels: new Map([[
+          run,
+          meanNats(nats.map((answerNats) => ({ answerNats }))),
+        ]]),
+      };
+    });
+    return differenceByQuestion("answerNatsPerToken", a, b)!.interval;
+  };
+  const [one, two] = [[..."aaaaaa"], [..."aabbcc"]];
+
+  assertEquals(of(one, two), of(two));
+  assertEquals(of(two, [..."abcdef"]), of([..."abcdef"]));
+});
+
 Deno.test("differenceByQuestion() has nothing to say of other questions", () => {
   const arm = armOf(natsOf([[1, 2, 3]]), { level: meanNats });
   const fewer = armOf(natsOf([[1, 2]]), { level: meanNats });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { groupRuns } from "sft/view/compare/groups.ts";
-import { questionsOf } from "sft/view/compare/questions.ts";
+import { sampledQuestions } from "sft/view/questions/sampled_questions.ts";
 import { seedRun } from "../../support/arms.ts";
 import { sampleWith } from "../../support/views.ts";
 
@@ -16,8 +16,8 @@ const GROUPS = groupRuns([
   seedRun("3", 2, { samples: [...FOUR, ...NINE] }),
 ]);
 
-Deno.test("questionsOf() lines up arms by prompt and seed", () => {
-  assertEquals(questionsOf(GROUPS), [
+Deno.test("sampledQuestions() lines up arms by prompt and seed", () => {
+  assertEquals(sampledQuestions(GROUPS), [
     {
       prompt: "2+2?",
       seed: 42,

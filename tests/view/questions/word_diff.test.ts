@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { wordDiff } from "sft/view/compare/word_diff.ts";
+import { wordDiff } from "sft/view/questions/word_diff.ts";
 
 /** What the base does not have, in brackets. */
 const drawn = (base: string, text: string) =>

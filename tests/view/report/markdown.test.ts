@@ -21,15 +21,16 @@ const TEXT = reportMarkdown({
 Deno.test("reportMarkdown() has the parts that have anything to tell", () => {
   assertEquals(TEXT.match(/^#+ .*/gm), [
     "# More &lt;epochs> or \\*data\\*?",
-    "## Evaluation",
-    "## Results",
-    "## Answers",
-    "## Cost",
+    "## Conclusion",
     "## What differs",
+    "## Evaluation",
+    "## Answers",
+    "## Results",
+    "## Cost",
     "## How to reproduce",
   ]);
   assertStringIncludes(TEXT, "\n\nFirst.\n\n\\# Second line.\n\n");
-  assertStringIncludes(TEXT, "| 1 | 2 | 0.7500 ± 0.0000 |");
+  assertStringIncludes(TEXT, "| 1 | 2 | 15.0 % ± 7.1 % | 0.7500 ± 0.0000 |");
   assertEquals(TEXT.endsWith("|\n"), true);
 });
 

@@ -67,6 +67,7 @@ Deno.test("terminalText() of a comparison stays within the width", () => {
   const text = terminalText(terminalSections(groupRuns(runs), 1), 80);
 
   assertEquals(text.match(/^── .*/gm), [
+    "── Conclusion",
     "── What differs",
     "── Evaluation",
     "── Results",

@@ -333,7 +333,9 @@ Deno.test({
     assert(size < 15e6, `${size} bytes`);
     const { dom } = await loadPage(path);
     assertStringIncludes(dom, 'data-state="drawn"');
-    // Seven curves; of each arm a mean and a band.
-    assertEquals(dom.match(/<g class="trace scatter /g)?.length, 7 * 50 * 2);
+    // Seven curves, of each arm a mean and a band; and one figure of dots, of
+    // each arm a mean and its seeds.
+    const traces = dom.match(/<g class="trace scatter /g)?.length;
+    assertEquals(traces, 7 * 50 * 2 + 50 * 2);
   },
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { groupRuns } from "sft/view/compare/groups.ts";
-import { questionsOf } from "sft/view/compare/questions.ts";
+import { sampledQuestions } from "sft/view/questions/sampled_questions.ts";
 import type { RunView } from "sft/view/compare/run_view.ts";
 import {
   answersOverTraining,
@@ -27,7 +27,7 @@ function cardsOf(runs: readonly RunView[]) {
   return cards;
 }
 
-Deno.test("questionsOf() takes a prompt of several sets once", () => {
+Deno.test("sampledQuestions() takes a prompt of several sets once", () => {
   const [a, b] = ["A", "B"].map((set) => sampleWith(9, "4", { set }));
   const other = sampleWith(9, "9", { set: "B", prompt: "3*3?" });
   const groups = groupRuns([
@@ -36,7 +36,7 @@ Deno.test("questionsOf() takes a prompt of several sets once", () => {
   ]);
 
   assertEquals(
-    questionsOf(groups).map(({ prompt, sets, arms }) => [
+    sampledQuestions(groups).map(({ prompt, sets, arms }) => [
       prompt,
       sets,
       arms.map(({ answers }) => answers),
@@ -46,7 +46,7 @@ Deno.test("questionsOf() takes a prompt of several sets once", () => {
 });
 
 Deno.test("answersTable() is prompts × arms with differences marked", () => {
-  const { columns, rows } = answersTable(questionsOf(GROUPS), GROUPS);
+  const { columns, rows } = answersTable(sampledQuestions(GROUPS), GROUPS);
 
   assertEquals(columns.map(({ title }) => title), ["prompt", "1", "3"]);
   assertEquals(rows, [
@@ -65,7 +65,7 @@ Deno.test("answersTable() marks words and says what did not stop", () => {
     seedRun("12", 1, { samples: [sampleWith(9, "a".repeat(401))] }),
   ]);
 
-  assertEquals(answersTable(questionsOf(groups), groups).rows, [[
+  assertEquals(answersTable(sampledQuestions(groups), groups).rows, [[
     "2+2?",
     "It is 4",
     "It is ‹5› (did not stop)",
@@ -81,14 +81,14 @@ Deno.test("answersTable() puts many arms below each other", () => {
     ),
   );
 
-  const { rows } = answersTable(questionsOf(groups), groups);
+  const { rows } = answersTable(sampledQuestions(groups), groups);
 
   assertEquals(rows.slice(0, 2), [["2+2?", "1", "4"], ["", "2", "4"]]);
   assertEquals(rows.length, 5);
 });
 
 Deno.test("answersOverTraining() is steps × arms", () => {
-  const [question] = questionsOf(GROUPS);
+  const [question] = sampledQuestions(GROUPS);
 
   assertEquals(answersOverTraining(question, GROUPS).rows, [
     [0, "(nothing)", undefined],

@@ -23,27 +23,31 @@ const titles = (sections: readonly Section[]) =>
 
 Deno.test("reportSections() begins with what came out", () => {
   assertEquals(titles(reportSections(FULL)), [
+    "Conclusion",
+    "What differs",
     "Evaluation",
-    "Results",
     "Curves",
     "Answers",
+    "Results",
     "Cost",
     "Data budget",
-    "What differs",
+    "Settings",
     "How to reproduce",
   ]);
 });
 
 Deno.test("reportSections() leaves out what there is nothing to tell of", () => {
   assertEquals(titles(reportSections(EMPTY)), [
-    "Results",
     "What differs",
+    "Results",
+    "Settings",
     "How to reproduce",
   ]);
 });
 
 Deno.test("terminalSections() begins with what was compared", () => {
   assertEquals(titles(terminalSections(FULL, 1)), [
+    "Conclusion",
     "What differs",
     "Evaluation",
     "Results",

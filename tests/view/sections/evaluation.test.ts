@@ -34,9 +34,9 @@ Deno.test("evaluationMeans() and evaluationDifferences() as people read them", (
   assertEquals(means.columns.map(({ title }) => title), [
     "arm",
     "seeds",
+    "right answers (share), higher is better",
     "loss of answers (nats per token), lower is better",
     "loss of answers (bits per byte), lower is better",
-    "right answers (share), higher is better",
     "loss of stop tokens (nats), lower is better",
     "answers that stopped (share), higher is better",
     "empty answers (share), lower is better",
@@ -44,8 +44,8 @@ Deno.test("evaluationMeans() and evaluationDifferences() as people read them", (
     "mean length (characters)",
   ]);
   assertEquals(means.rows.map((row) => row.slice(0, 5)), [
-    ["1", 2, "2.0000 ± 1.4142", "0.2500 ± 0.0000", "30.0 % ± 14.1 %"],
-    ["3", 2, "3.0000 ± 1.4142", "0.2500 ± 0.0000", "20.0 % ± 14.1 %"],
+    ["1", 2, "30.0 % ± 14.1 %", "2.0000 ± 1.4142", "0.2500 ± 0.0000"],
+    ["3", 2, "20.0 % ± 14.1 %", "3.0000 ± 1.4142", "0.2500 ± 0.0000"],
   ]);
   const { rows } = evaluationDifferences(groups);
   // What decides is first.
@@ -94,7 +94,7 @@ Deno.test("evaluationSections() shows means, differences and notes", () => {
   assertEquals(section.title, "Evaluation");
   const [means, differences, ...others] = blocksOf(section, "table");
   assertEquals(others, []);
-  assertEquals(means.table.rows[0][4], "15.0 % ± 7.1 %");
+  assertEquals(means.table.rows[0][2], "15.0 % ± 7.1 %");
   assertEquals(differences.table.rows[0][3], "+65.0 points");
   assertEquals(differences.summary, undefined);
   assertEquals(
@@ -225,7 +225,7 @@ Deno.test("evaluationSections() has a section for each held-out set", () => {
     "Evaluation on B",
   ]);
   const [means] = blocksOf(sections[1], "table");
-  assertEquals(means.table.rows.map((row) => [row[0], row[4]]), [
+  assertEquals(means.table.rows.map((row) => [row[0], row[2]]), [
     ["1", "10.0 %"],
     ["3", "20.0 %"],
   ]);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { groupRuns } from "sft/view/compare/groups.ts";
 import {
   compareSettings,
+  differingSection,
   settingsOf,
   settingsSection,
 } from "sft/view/sections/settings.ts";
@@ -31,15 +32,17 @@ Deno.test("settingsOf() flattens what a run was asked to do", () => {
   );
 });
 
-Deno.test("settingsSection() shows differences and folds the rest", () => {
-  const section = settingsSection(groupRuns([
+Deno.test("settings that differ have a section, and those in common another", () => {
+  const groups = groupRuns([
     runWith("origin", { packing: "padded", epochs: 1 }),
     runWith("ours", { packing: "isolated", epochs: 1 }),
-  ]));
+  ]);
 
-  assertEquals(section.title, "What differs");
-  const [{ table }] = blocksOf(section, "table");
+  const differing = differingSection(groups)!;
+  assertEquals(differing.title, "What differs");
+  const [{ table }] = blocksOf(differing, "table");
   assertEquals(table.rows, [["packing", "padded", "isolated"]]);
+  const section = settingsSection(groups);
   const [{ summary, blocks: [folded] }] = blocksOf(section, "details");
   assertEquals(summary, "3 settings are the same everywhere");
   assertEquals(folded, {
@@ -51,13 +54,14 @@ Deno.test("settingsSection() shows differences and folds the rest", () => {
   });
 });
 
-Deno.test("settingsSection() says when nothing differs", () => {
+Deno.test("differingSection() says when nothing differs", () => {
   const runs = ["a", "b"].map((name) => runWith(name, { epochs: 1 }));
 
-  assertEquals(settingsSection(groupRuns(runs)).blocks[0], {
+  assertEquals(differingSection(groupRuns(runs))!.blocks, [{
     kind: "note",
     text: "No setting differs.",
-  });
+  }]);
+  assertEquals(differingSection(groupRuns(runs.slice(0, 1))), undefined);
 });
 
 Deno.test("settingsSection() of one run lists its settings", () => {
