@@ -94,10 +94,13 @@ export async function continuedByUs(
 
 async function fetched(
   fetch: () => Promise<void>,
+  tries = 3,
 ): Promise<string | undefined> {
   try {
     await fetch();
   } catch (error) {
+    // A network may fail once for reasons of its own.
+    if (tries > 1) return await fetched(fetch, tries - 1);
     return (error as Error).message.trim().split("\n").at(-1);
   }
 }

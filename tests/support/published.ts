@@ -40,12 +40,14 @@ export const TEMPLATE_FOLDER: string = join(CACHE, "templates");
 /** Why they cannot be had; `undefined` where they are there. */
 export const MISSING: string | undefined = await fetched();
 
-async function fetched(): Promise<string | undefined> {
+async function fetched(tries = 3): Promise<string | undefined> {
   try {
     await Deno.mkdir(TEMPLATE_FOLDER, { recursive: true });
     for (const name of VOCABULARIES) await fetchVocabulary(name);
     await fetchTemplates();
   } catch (error) {
+    // A network may fail once for reasons of its own.
+    if (tries > 1) return await fetched(tries - 1);
     return (error as Error).message.trim().split("\n").at(-1);
   }
 }
