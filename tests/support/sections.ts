@@ -43,6 +43,7 @@ export const EVERY_BLOCK: Section = {
       table: { columns: [{ title: "run" }], rows: [["ours"]] },
       summary: `a long table ${EVIL}`,
     },
+    { kind: "statement", text: `a statement ${EVIL}` },
     { kind: "note", text: `a note ${EVIL}` },
     {
       kind: "command",
@@ -53,6 +54,26 @@ export const EVERY_BLOCK: Section = {
     { kind: "command", name: "imported", notes: [] },
     { kind: "verbatim", text: `rows\n  read \`\`\` ${EVIL}` },
     { kind: "figure", id: "bars", caption: `bars ${EVIL}`, figure: FIGURE },
+    {
+      kind: "figures",
+      figures: [
+        { kind: "figure", id: "dots", caption: `dots ${EVIL}`, figure: FIGURE },
+      ],
+      caption: `side by side ${EVIL}`,
+    },
+    {
+      kind: "questions",
+      id: "asked",
+      arms: [{ name: EVIL, colour: "#0072b2" }],
+      items: [{
+        number: 1,
+        prompt: `2+2? ${EVIL}`,
+        expected: "4",
+        isJudged: true,
+        arms: [[{ run: EVIL, answer: EVIL, stopped: true, nats: 1 }]],
+      }],
+      inText: [{ kind: "note", text: "instead of questions" }],
+    },
     {
       kind: "charts",
       measures: new Map([["step", "by step"], ["time", "by time"]]),

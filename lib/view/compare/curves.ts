@@ -65,6 +65,8 @@ export interface Curve {
   readonly caption: string;
   readonly yTitle: string;
   readonly yFormat?: string;
+  /** Which way a held-out curve improves, if either. */
+  readonly better?: "lower" | "higher";
   /** Mark each point, where there are few. */
   readonly markers?: boolean;
   /** Whether there is one a held-out set. */
@@ -95,6 +97,7 @@ export const CURVES: readonly Curve[] = [
     id: "held-out-loss",
     caption: "Held-out loss.",
     yTitle: "loss (nats per target)",
+    better: "lower",
     markers: true,
     ofSet: true,
     points: (run, { set }) =>
@@ -181,6 +184,7 @@ function evaluationCurve(field: MetricField, caption: string): Curve {
       ? `${caption} ${better === "lower" ? "Lower" : "Higher"} is better.`
       : caption,
     yTitle: title,
+    better,
     yFormat: field.endsWith("Share") ? ".0%" : undefined,
     markers: true,
     ofSet: true,

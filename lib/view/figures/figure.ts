@@ -28,6 +28,8 @@ export interface Figure {
 
 /** A figure whose x can be any of several measures. */
 export interface SwitchableFigure extends Figure {
+  /** Which way its lines improve, if either. */
+  readonly better?: "lower" | "higher";
   /** Key of a measure → title of the axis, and the points of each trace. */
   readonly measures?: Readonly<
     Record<string, {

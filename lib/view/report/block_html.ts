@@ -116,9 +116,26 @@ function chartsHtml(
         }</label>`
       ),
     )}
-    <div class="charts">${figures.map(figureHtml)}</div>
+    <div class="charts-of-runs">
+      ${lookSwitches(figures)}
+      <div class="charts">${figures.map(figureHtml)}</div>
+    </div>
     ${caption !== undefined && html`<p class="note">${caption}</p>`}
   `;
+}
+
+/** How curves are drawn, whatever they are drawn against. */
+function lookSwitches(figures: readonly FigureBlock[]): Html {
+  const box = (name: string, label: string) =>
+    html`<label><input type="checkbox" name="${name}">${label}</label>`;
+  const hasBest = figures.some(({ figure }) => figure.better !== undefined);
+  return switchHtml("switch", "look", [
+    html`<label>smooth <input type="range" name="smoothing" min="0" max="0.98"
+      step="0.02" value="0"></label>`,
+    box("log-x", "log x"),
+    box("log-y", "log y"),
+    ...hasBest ? [box("best", "mark the best against the last")] : [],
+  ]);
 }
 
 function switchHtml(

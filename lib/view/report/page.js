@@ -69,27 +69,75 @@
     root.dataset.state = "drawn";
   }
 
-  function drawFigure(figure) {
+  const chosen = (name) =>
+    document.querySelector(`.charts-of-runs input[name=${name}]`);
+
+  /** What the reader wants of the curves. */
+  function curveChoices() {
+    return {
+      measure: document.querySelector("input[name=measure]:checked")?.value,
+      smoothing: Number(chosen("smoothing")?.value ?? 0),
+      logX: chosen("log-x")?.checked,
+      logY: chosen("log-y")?.checked,
+      best: chosen("best")?.checked,
+    };
+  }
+
+  async function drawFigure(figure) {
     const { place, script } = figure;
     const value = figure.value ??= JSON.parse(script.textContent);
-    const measure = document.querySelector("input[name=measure]:checked")
-      ?.value;
+    const { measure, logX, logY, best, smoothing } = curveChoices();
     const hidden = [...document.querySelectorAll("input[name=run]")]
       .filter((input) => !input.checked)
       .map((input) => input.value);
     const along = value.measures?.[measure];
-    const data = value.data.map((trace, index) => ({
+    let data = value.data.map((trace, index) => ({
       ...trace,
       x: along?.x[index] ?? trace.x,
       y: along?.y?.[index] ?? trace.y,
       visible: !hidden.includes(trace.legendgroup),
+      // All lines are listed where the reader points, not one.
+      ...along && { hovertemplate: null, hoverinfo: trace.hoverinfo ?? "none" },
     }));
-    return Plotly.react(
-      place,
-      data,
-      layOut(value.layout, along?.title),
-      settings,
-    );
+    const layout = layOut(value.layout, along?.title);
+    if (along) {
+      if (best && value.better) {
+        const moments = bestMoments(data, value.better);
+        data.push(bestTrace(moments));
+        noteBelow(place, bestText(moments));
+      } else noteBelow(place, "");
+      data = curveTraces(data, { smoothing });
+      // Whoever zoomed keeps the zoom, until the axis is another.
+      layout.uirevision = `${measure} ${logX}`;
+      layout.hovermode = "x";
+      layout.hoverdistance = -1;
+      if (logX) layout.xaxis = { ...layout.xaxis, type: "log" };
+      if (logY) layout.yaxis = { ...layout.yaxis, type: "log" };
+    }
+    await Plotly.react(place, data, layout, settings);
+    if (along && !figure.isListening) {
+      figure.isListening = true;
+      listOnHover(place, () => place.layout.xaxis.title.text);
+      zoomTogether(
+        place,
+        () =>
+          figures.filter(({ value }) => value?.measures).map(({ place }) =>
+            place
+          ),
+      );
+    }
+  }
+
+  /** A line below a figure, as long as there is anything to say. */
+  function noteBelow(place, text) {
+    let note = place.parentElement.querySelector("p.note");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "note";
+      place.after(note);
+    }
+    note.textContent = text;
+    note.hidden = text === "";
   }
 
   /** Makes a heading a button that sorts by its column, either way round. */
@@ -136,6 +184,7 @@
   });
 
   document.querySelectorAll("table.sortable thead th").forEach(sortBy);
+  document.querySelectorAll(".scroll > table").forEach(offerCopies);
   for (const scrolled of document.querySelectorAll(".scroll")) {
     overflow.observe(scrolled);
   }
@@ -159,5 +208,7 @@
   for (const input of document.querySelectorAll(".switch input")) {
     input.addEventListener("change", draw);
   }
+  // Paper cannot be scrolled: what is not drawn yet is drawn now.
+  addEventListener("beforeprint", () => figures.forEach(drawFigure));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 })();

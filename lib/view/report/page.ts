@@ -14,12 +14,23 @@ import type { Section } from "../sections/section.ts";
 import { Html, html } from "../text/html.ts";
 import { blockHtml } from "./block_html.ts";
 import theme from "../figures/theme.js" with { type: "text" };
-import style from "./page.css" with { type: "text" };
+import pageStyle from "./page.css" with { type: "text" };
+import questionsStyle from "./questions.css" with { type: "text" };
+import chartsScript from "./charts.js" with { type: "text" };
+import copyScript from "./copy_tables.js" with { type: "text" };
 import questionsScript from "./questions.js" with { type: "text" };
 import pageScript from "./page.js" with { type: "text" };
 
 /** In one element, so that one hash names it. */
-const script = [theme, questionsScript, pageScript].join("\n");
+const script = [
+  theme,
+  chartsScript,
+  copyScript,
+  questionsScript,
+  pageScript,
+].join("\n");
+
+const style = `${pageStyle}\n${questionsStyle}`;
 
 /** Everything that the frame holds. */
 export interface Page {

@@ -130,6 +130,7 @@ function drawSwitchable(
   const [[, { data, layout }]] = figures;
   const ys = JSON.stringify(data.map(({ y }) => y));
   return {
+    ...curve.better && { better: curve.better },
     data,
     // One legend for all figures is enough: the switch of the arms.
     layout: {

@@ -65,12 +65,29 @@ Deno.test("blockHtml() of charts has switches of measures and of series", () => 
     '</label><label><input type="checkbox" name="run" ' +
     'value="&lt;b&gt;*x*&lt;/b&gt;␛" checked>&lt;b&gt;*x*&lt;/b&gt;␛' +
     "</label></fieldset>",
+    // None of the figures improves either way, so none has a best.
+    '<fieldset class="switch"><legend>look</legend><label>smooth' +
+    '<input type="range" name="smoothing" min="0" max="0.98" step="0.02" ' +
+    'value="0"></label><label><input type="checkbox" name="log-x">log x' +
+    '</label><label><input type="checkbox" name="log-y">log y</label></fieldset>',
   ]);
   assertEquals(markup.match(/<figcaption>/g)?.length, 1);
   assertEquals(
     markup.endsWith('<p class="note">lines &lt;b&gt;*x*&lt;/b&gt;␛</p>'),
     true,
   );
+});
+
+Deno.test("blockHtml() of questions carries them for the page's script", () => {
+  const markup = markupOf("questions");
+
+  assertEquals(
+    markup.startsWith('<div class="questions" id="asked"><noscript>'),
+    true,
+  );
+  const [, json] = /data-questions="asked">([^<]*)<\/script>/.exec(markup)!;
+  const [{ arms, items }] = blocksOf(EVERY_BLOCK, "questions");
+  assertEquals(JSON.parse(json), JSON.parse(JSON.stringify({ arms, items })));
 });
 
 Deno.test("blockHtml() of cards marks pieces and folds texts", () => {
@@ -92,8 +109,10 @@ Deno.test("blockHtml() of cards marks pieces and folds texts", () => {
 
 Deno.test("blockHtml() of notes, verbatim text and details", () => {
   assertEquals(
-    markupOf("note") + markupOf("verbatim") + markupOf("details"),
-    '<p class="note">a note &lt;b&gt;*x*&lt;/b&gt;␛</p>' +
+    markupOf("statement") + markupOf("note") + markupOf("verbatim") +
+      markupOf("details"),
+    '<p class="statement">a statement &lt;b&gt;*x*&lt;/b&gt;␛</p>' +
+      '<p class="note">a note &lt;b&gt;*x*&lt;/b&gt;␛</p>' +
       "<pre>rows read ``` &lt;b&gt;*x*&lt;/b&gt;␛</pre>" +
       "<details><summary>details &lt;b&gt;*x*&lt;/b&gt;␛</summary>" +
       '<p class="note">inside</p></details>',

@@ -57,6 +57,8 @@ Deno.test("reportMarkdown() shows what is text of every kind of block", () => {
 | --- |
 | ours |
 
+**a statement &lt;b>\\*x\\*&lt;/b>␛**
+
 a note &lt;b>\\*x\\*&lt;/b>␛
 
 \`\`\`sh
@@ -67,6 +69,8 @@ deno task sft '<b>*x*</b>␛'
 rows
   read \`\`\` <b>*x*</b>␛
 \`\`\`\`
+
+instead of questions
 
 instead of cards
 `,

@@ -21,12 +21,16 @@ run
 ────
 ours
 
+a statement <b>*x*</b>␛
+
 a note <b>*x*</b>␛
 
 deno task sft '<b>*x*</b>␛'
 
 rows
   read \`\`\` <b>*x*</b>␛
+
+instead of questions
 
 instead of cards`,
   );
