@@ -8,14 +8,14 @@ import { UserError } from "../core/errors.ts";
 import type { NameHost } from "../core/host.ts";
 import { progressOn } from "../core/progress.ts";
 import { textTable } from "../view/text/table.ts";
-import { print, say } from "./say.ts";
+import { print, say, terminalWidth } from "./say.ts";
 import { argumentOf, shellWord } from "../view/text/shell_word.ts";
 import { onInterrupt } from "../core/signals.ts";
 import {
   experimentNames,
   findExperiment,
 } from "../experiment/find_experiment.ts";
-import { planExperiment } from "../experiment/plan_experiment.ts";
+import { planExperiment } from "../experiment/plan/plan_experiment.ts";
 import { runExperiment } from "../experiment/run_experiment.ts";
 import { ExperimentDisplay } from "./display/experiment_display.ts";
 import { nameDisplay } from "./display/name_display.ts";
@@ -75,15 +75,8 @@ async function listExperiments(): Promise<void> {
   }));
   const columns = ["experiment", "asks"].map((title) => ({ title }));
   print(
-    textTable({ columns, rows }, {
-      width: terminalWidth(),
-    }),
+    textTable({ columns, rows }, { width: terminalWidth() }),
   );
-}
-
-/** Columns to fit into; any, where nobody sees them side by side. */
-function terminalWidth(): number | undefined {
-  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
 }
 
 /** @throws {UserError} If one is no whole number. */

@@ -33,6 +33,11 @@ export function printColoured(text: string): void {
 // deno-lint-ignore no-control-regex
 const COLOUR = /(\x1b\[[0-9;]*m)/;
 
+/** Columns of the terminal that results are printed on; none of a file. */
+export function terminalWidth(): number | undefined {
+  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
+}
+
 /** Writes to the last byte: a pipe may take less at a time. */
 function write(
   stream: { writeSync(bytes: Uint8Array): number },

@@ -9,7 +9,8 @@ import {
   formatDuration,
   formatMemory,
 } from "../../core/format.ts";
-import type { ExperimentPlan } from "../../experiment/plan_experiment.ts";
+import type { ExperimentPlan } from "../../experiment/plan/plan_experiment.ts";
+import { signedText } from "../../view/compare/verdict.ts";
 import { type Table, textTable } from "../../view/text/table.ts";
 
 const right = (title: string) => ({ title, align: "right" as const });
@@ -57,7 +58,21 @@ export function planText(plan: ExperimentPlan, width?: number): string {
       ? "all of it is done"
       : `${counted(left, "run")} to be done, ${atOnce} at a time: about ` +
         formatDuration(totalMs) + memoryText(plan)) +
+    `\n${resolutionText(plan)}` +
     (plan.aside === undefined ? "" : `\n${plan.aside}`);
+}
+
+/** What so many seeds and questions can tell apart. */
+function resolutionText({ resolution }: ExperimentPlan): string {
+  if (!resolution) {
+    return "which difference can be resolved is told once two arms, here or of " +
+      'the experiment "null", have two seeds';
+  }
+  const { metric, difference, seeds, questions, by } = resolution;
+  const size = signedText(metric, difference).replace("+", "");
+  return `${counted(seeds, "seed")} and ${counted(questions, "question")} ` +
+    `resolve a difference of ${size} in ${metric.title} in four of five ` +
+    `cases, by how the runs of "${by}" spread`;
 }
 
 /** What the largest runs take that go on together. */

@@ -9,6 +9,7 @@
  */
 import { mcNemar } from "../../statistics/mcnemar.ts";
 import { mean } from "../../statistics/moments.ts";
+import { type Spread, spreadOf } from "../../statistics/resolvable.ts";
 import { shareDifference, shareOf } from "../../statistics/share.ts";
 import {
   type Answered,
@@ -106,6 +107,31 @@ export function differenceByQuestion(
   return isCounted
     ? { ...difference, p: mcNemarOf(rowsA[0], rowsB[0]) }
     : difference;
+}
+
+/** How far a difference of two arms is chance, and over how many questions. */
+export function spreadByQuestion(
+  field: MetricField,
+  first: ArmQuestions,
+  second: ArmQuestions,
+): { readonly spread: Spread; readonly questions: number } | undefined {
+  const figure = FIGURES[field];
+  const asked = first.runs[0]?.measured;
+  if (!figure || !asked) return undefined;
+  const [a, b] = [first, second].map((arm) =>
+    rowsOf(arm, unitsOf(arm).values(), asked, figure, WEIGHTS[field])
+  );
+  const counting = asked.questions.flatMap((_, index) =>
+    [...a ?? [], ...b ?? []].every((row) => Number.isFinite(row[index]))
+      ? [index]
+      : []
+  );
+  if (!a || !b) return undefined;
+  const [rowsA, rowsB] = [a, b].map((rows) =>
+    rows.map((row) => counting.map((index) => row[index]))
+  );
+  const spread = spreadOf(rowsA, rowsB);
+  return spread && { spread, questions: counting.length };
 }
 
 /** Where an arm's metric lies for other seeds and other such questions. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { planText } from "sft/cli/display/plan_text.ts";
-import type { PlannedPart } from "sft/experiment/plan_experiment.ts";
+import { metricOf } from "sft/view/compare/metrics.ts";
+import type { PlannedPart } from "sft/experiment/plan/plan_experiment.ts";
 
 const PART: PlannedPart = {
   name: "one",
@@ -38,14 +39,15 @@ Deno.test("planText() says what an experiment takes", () => {
 one      3     –  1,500  12.3 M    5,000   42 ms   3 × 2 s  1 min 10 s  700 MiB
 long     3     2  1,500  12.3 M    5,000     3 s         –  1 min 10 s        –
 
-4 runs to be done, 2 at a time: about 2 min 20 s, and 1.4 GiB of memory`,
+4 runs to be done, 2 at a time: about 2 min 20 s, and 1.4 GiB of memory
+which difference can be resolved is told once two arms, here or of the experiment "null", have two seeds`,
   );
 });
 
 Deno.test("planText() says when nothing is left", () => {
   const parts = [{ ...PART, left: 0 }];
   assertEquals(
-    planText({ parts, atOnce: 2, totalMs: 0 }).split("\n").at(-1),
+    planText({ parts, atOnce: 2, totalMs: 0 }).split("\n").at(-2),
     "all of it is done",
   );
 });
@@ -58,5 +60,21 @@ Deno.test("planText() ends with which runs would make room", () => {
       -1,
     ),
     aside,
+  );
+});
+
+Deno.test("planText() says which difference can be resolved", () => {
+  const resolution = {
+    metric: metricOf("rightShare"),
+    difference: 0.0912,
+    seeds: 3,
+    questions: 68,
+    by: "null",
+  };
+  assertEquals(
+    planText({ parts: [PART], atOnce: 1, totalMs: 9, resolution })
+      .split("\n").at(-1),
+    "3 seeds and 68 questions resolve a difference of 9.1 points in right " +
+      'answers (share) in four of five cases, by how the runs of "null" spread',
   );
 });

@@ -4,14 +4,19 @@
  *
  * @module
  */
-import type { NameHost } from "../core/host.ts";
-import type { TrainingPlan } from "../run/plan/training_plan.ts";
-import { futureOf, ofArm, shareOf } from "./check_arms.ts";
-import { type Job, startChild } from "./child_run.ts";
-import type { Experiment } from "./experiment.ts";
-import { experimentFolder, type ExperimentOptions, layOut } from "./lay_out.ts";
-import type { PlannedRun } from "./planned_runs.ts";
-import { asideText, isDone, placeAside } from "./what_is_left.ts";
+import type { NameHost } from "../../core/host.ts";
+import type { TrainingPlan } from "../../run/plan/training_plan.ts";
+import { futureOf, ofArm, shareOf } from "../check_arms.ts";
+import { type Job, startChild } from "../child_run.ts";
+import type { Experiment } from "../experiment.ts";
+import {
+  experimentFolder,
+  type ExperimentOptions,
+  layOut,
+} from "../lay_out.ts";
+import { planResolution, type Resolution } from "./plan_resolution.ts";
+import type { PlannedRun } from "../planned_runs.ts";
+import { asideText, isDone, placeAside } from "../what_is_left.ts";
 
 /** Runs that take the same: those of an arm, or the pretraining of a model. */
 export interface PlannedPart {
@@ -29,6 +34,8 @@ export interface ExperimentPlan {
   readonly atOnce: number;
   /** Of what is left, with so many runs at once. */
   readonly totalMs: number;
+  /** Which difference seeds and questions can resolve, where runs tell. */
+  readonly resolution?: Resolution;
   /** Which runs of other settings would make room, if any. */
   readonly aside?: string;
 }
@@ -79,10 +86,12 @@ export async function planExperiment(
   const time = (some: readonly PlannedPart[]) =>
     some.reduce((sum, { left, plan }) => sum + left * plan.totalMs, 0);
   const folder = experimentFolder(experiment, options);
+  const resolution = await planResolution(experiment, options.root, folder);
   return {
     parts,
     atOnce,
     totalMs: time(before) + time(after) / atOnce,
+    ...(resolution && { resolution }),
     ...(places.length > 0 && { aside: asideText(places, folder, "would be") }),
   };
 }

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { exists } from "sft/core/file.ts";
-import { planExperiment } from "sft/experiment/plan_experiment.ts";
+import { planExperiment } from "sft/experiment/plan/plan_experiment.ts";
 import { runExperiment } from "sft/experiment/run_experiment.ts";
 import { readRunView } from "sft/view/compare/run_view.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { TINY_EXPERIMENT } from "../support/tiny_experiment.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+import { TINY_EXPERIMENT } from "../../support/tiny_experiment.ts";
 
 Deno.test("planExperiment() measures every arm and runs none", async () => {
   await using folder = await tempFolder();
