@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { print } from "./say.ts";
+import { print, terminalWidth } from "./say.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
 import { terminalText } from "../view/report/terminal.ts";
 import { terminalSections } from "../view/sections/comparison.ts";
 import { defineFlags, integer, string } from "./flags/flags.ts";
+import { withTags } from "./flags/tags.ts";
 import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
@@ -22,6 +23,7 @@ const flags = defineFlags({
       help:
         "arm that the others are compared with; the first one, if not given",
     }),
+    tag: string({ help: "only runs with these tags, see deno task tag" }),
     prompt: integer({
       minimum: 1,
       help: "number of a prompt: show its answers over training",
@@ -32,11 +34,9 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { positionals, prompt, first } = flags.parse(args);
-    const groups = withFirst(groupRuns(await openRuns(positionals)), first);
-    const width = Deno.stdout.isTerminal()
-      ? Deno.consoleSize().columns
-      : undefined;
-    print(terminalText(terminalSections(groups, prompt), width));
+    const { positionals, prompt, first, tag } = flags.parse(args);
+    const runs = withTags(await openRuns(positionals), tag);
+    const groups = withFirst(groupRuns(runs), first);
+    print(terminalText(terminalSections(groups, prompt), terminalWidth()));
   });
 }

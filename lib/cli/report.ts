@@ -16,6 +16,7 @@ import {
   writeReport,
 } from "../view/report/write_report.ts";
 import { defineFlags, string } from "./flags/flags.ts";
+import { withTags } from "./flags/tags.ts";
 import { runCommand } from "./main.ts";
 
 /** Where experiments keep their runs, by name. */
@@ -35,6 +36,7 @@ const flags = defineFlags({
       help:
         "arm that the others are compared with; the first one, if not given",
     }),
+    tag: string({ help: "only runs with these tags, see deno task tag" }),
     title: string({
       help: "the question; the experiment's, or the names, if not given",
     }),
@@ -45,11 +47,11 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { positionals: names, output, title, intro, first } = flags.parse(
-      args,
-    );
+    const { positionals: names, output, title, intro, first, tag } = flags
+      .parse(args);
     const folders = await Promise.all(names.map(folderOf));
-    const groups = withFirst(groupRuns(await openRuns(folders)), first);
+    const opened = withTags(await openRuns(folders), tag);
+    const groups = withFirst(groupRuns(opened), first);
     const runs = groups.flatMap(({ runs }) => runs);
     const question = questionOf(runs);
     // An experiment's folder, wherever that is, holds runs and is none.

@@ -111,6 +111,7 @@ export function runViewWith(
     samples: [],
     evaluations: [],
     notes: [],
+    labels: { tags: [] },
     questions: [],
     recordsQuestions: false,
     ...changes,

@@ -25,6 +25,7 @@ import {
   type QuestionMeasurement,
   readQuestionRecord,
 } from "../../store/question_record.ts";
+import { readLabels, type RunLabels } from "../../store/run_labels.ts";
 import { RunFolder } from "../../store/run_store.ts";
 
 /** One run, read whole. */
@@ -44,6 +45,8 @@ export interface RunView {
   /** One a step and held-out set, in order of steps. */
   readonly evaluations: readonly EvaluationEvent[];
   readonly notes: readonly NoteEvent[];
+  /** What a person said of it afterwards. */
+  readonly labels: RunLabels;
   /**
    * What each question gave, of the last evaluation on each held-out set; none
    * of a run that kept no such record.
@@ -82,6 +85,7 @@ export async function readRunView(
     samples: events.filter(isKind("sample")),
     evaluations,
     notes: events.filter(isKind("note")),
+    labels: await readLabels(folder),
     questions: await readQuestionRecord(
       folder,
       ({ dataSha256, step }) => last.get(dataSha256) === step,

@@ -51,6 +51,7 @@ const SHARE = { format: formatShare };
 /** A run, and its summary by each of the held-out sets. */
 interface Result {
   readonly name: string;
+  readonly labels: RunView["labels"];
   /** At least one; all are alike but for what is measured on a set. */
   readonly bySet: readonly RunSummary[];
 }
@@ -67,6 +68,7 @@ export function resultsTable(
   const sets = heldOutSets(runs);
   const results = runs.map((run): Result => ({
     name: run.name,
+    labels: run.labels,
     bySet: sets.length > 0
       ? sets.map((set) => summarize(run, set))
       : [summarize(run)],
@@ -93,6 +95,11 @@ export function resultsTable(
     ["time", of(({ elapsedMs }) => elapsedMs), { format: formatDuration }],
     ["tokens/s", of(({ tokensPerSecond }) => tokensPerSecond), count],
     ["peak memory (MiB)", of(({ peakMemoryMiB }) => peakMemoryMiB)],
+    [
+      "tags",
+      ({ labels }) => labels.tags.join(", ") || undefined,
+    ],
+    ["note", ({ labels }) => labels.note],
     // Most runs finish: only what did not is named.
     [
       "outcome",

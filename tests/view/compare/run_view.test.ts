@@ -41,6 +41,7 @@ Deno.test("readRunView() sorts a run's events by kind", async () => {
     evaluations: [evaluationWith(2)],
     notes: [note],
     questions: [{ ...asked, step: 2 }],
+    labels: { tags: [] },
     recordsQuestions: true,
   });
   assertEquals((await readRunView(run.path, { name: "ours" })).name, "ours");
