@@ -15,6 +15,7 @@ import { reproduceSection } from "./reproduce.ts";
 import { resultsSection } from "./results.ts";
 import type { Section } from "./section.ts";
 import { differingSection, settingsSection } from "./settings.ts";
+import { sweepSection } from "./sweep.ts";
 
 /** Changes for the worse, and for the better, that a terminal lists. */
 const MOST_CHANGES = 5;
@@ -24,7 +25,8 @@ export function reportSections(groups: readonly Group[]): Section[] {
   const hasSeeds = groups.some(({ runs }) => runs.length > 1);
   return [
     conclusionSection(groups),
-    differingSection(groups),
+    // A sweep's table says what differs.
+    sweepSection(groups) ?? differingSection(groups),
     ...evaluationSections(groups),
     curvesSection(groups),
     ...answersSections(groups),
@@ -51,7 +53,9 @@ export function terminalSections(
   const evaluations = evaluationSections(groups);
   return [
     conclusionSection(groups),
-    groups.length === 1 ? settingsSection(groups) : differingSection(groups),
+    groups.length === 1
+      ? settingsSection(groups)
+      : sweepSection(groups) ?? differingSection(groups),
     ...evaluations.length > 0 ? evaluations : [NOT_MEASURED],
     resultsSection(groups),
     dataBudgetSection(groups),
