@@ -75,7 +75,7 @@ export async function runTraining(
     (rows) => rows === B ? plan : planWith(rows),
     (line) => host.log(line),
   );
-  const opened = await openRun(withEstimate(run, memory), plan.steps);
+  const opened = await openRun(withPlan(run, plan.steps, memory), plan.steps);
   const { folder, progress, firstStep } = opened;
   const model = trainable(run.model);
   const parameters = allocateParameters(
@@ -210,13 +210,20 @@ export async function runTraining(
 }
 
 /** The run, its record with what it is expected to take. */
-function withEstimate(
+function withPlan(
   run: TrainingRun,
+  steps: number,
   estimate: MemoryEstimate | undefined,
 ): TrainingRun {
-  if (!estimate) return run;
-  const estimatedMemoryMiB = Math.round(estimate.totalMiB);
-  return { ...run, manifest: { ...run.manifest, estimatedMemoryMiB } };
+  const estimatedMemoryMiB = estimate && Math.round(estimate.totalMiB);
+  return {
+    ...run,
+    manifest: {
+      ...run.manifest,
+      steps,
+      ...(estimatedMemoryMiB !== undefined && { estimatedMemoryMiB }),
+    },
+  };
 }
 
 function close(

@@ -22,9 +22,6 @@ export interface Spread {
 /** How often a difference of that size is found. */
 export const POWER = 0.8;
 
-/** What the normal distribution stays below in as many cases. */
-const NORMAL_POWER = 0.8416212335729143;
-
 /**
  * The spread of the difference between two arms, one row a seed; rows of the
  * same place are held against each other, whether of the same seed or not.
@@ -77,10 +74,12 @@ export function resolvableDifference(
   const ofQuestions = question / questions +
     (seeds > 1 ? answers / 2 : answers);
   const ofSeeds = seeds > 1 ? seed / seeds + answers / 2 : 0;
-  const t = (degrees: number) => studentQuantile((1 + CONFIDENCE) / 2, degrees);
-  const reach = Math.sqrt(
-    ofQuestions * t(questions - 1) ** 2 +
-      (ofSeeds > 0 ? ofSeeds * t(seeds - 1) ** 2 : 0),
-  );
-  return reach + NORMAL_POWER * Math.sqrt(ofQuestions + ofSeeds);
+  // How far chance alone goes, and how far a difference falls short of itself in
+  // one of five cases; few seeds know their own spread badly, in both.
+  const far = (p: number) =>
+    Math.sqrt(
+      ofQuestions * studentQuantile(p, questions - 1) ** 2 +
+        (seeds > 1 ? ofSeeds * studentQuantile(p, seeds - 1) ** 2 : 0),
+    );
+  return far((1 + CONFIDENCE) / 2) + far(POWER);
 }

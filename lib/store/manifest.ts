@@ -113,6 +113,8 @@ const MANIFEST = object({
   dataReport: optional(PARTIAL_DATA_REPORT),
   /** The same of each held-out set, by its name. */
   heldOutReports: optional(record(PARTIAL_DATA_REPORT)),
+  /** Optimizer steps of the whole run; not told by older runs. */
+  steps: optional(count),
   peakMemoryMiB: optional(amount),
   /** What the run was expected to take, told before it began. */
   estimatedMemoryMiB: optional(amount),

@@ -102,6 +102,9 @@ export function pageHtml(): string {
           <section id="curves" hidden>
             <h2>Curves</h2>
             <div class="body">
+              <fieldset class="switch" id="measures">
+                <legend>against</legend>
+              </fieldset>
               <div class="charts">${CHARTS.map(chartHtml)}</div>
             </div>
           </section>

@@ -6,23 +6,51 @@
 /** More than a wide page has pixels for. */
 const MOST_POINTS = 1000;
 
-/** Of each chart, by its id; a chart of held-out sets asks for one of them. */
+/** What a chart can be drawn against: the axis, and a moment's place on it. */
+export const MEASURES = {
+  step: { label: "step", title: "optimizer step", of: ({ step }) => step },
+  epoch: { label: "epoch", title: "epoch", of: ({ epoch }) => epoch },
+  tokens: {
+    label: "trained tokens",
+    title: "trained tokens",
+    of: ({ trainedTokens }) => trainedTokens,
+  },
+  time: {
+    label: "time",
+    title: "time (minutes)",
+    // A measurement records no time; the step before it does.
+    of: ({ step, elapsedMs }, { steps }) =>
+      (elapsedMs ??
+        steps.findLast((one) => one.step <= step)?.elapsedMs ?? 0) / 60_000,
+  },
+};
+
+/**
+ * Moments and values of each chart, by its id; a chart of held-out sets asks for
+ * one of them.
+ */
 export const POINTS = {
-  loss: ({ steps }) => downsample(steps).map(({ step, loss }) => [step, loss]),
+  loss: ({ steps }) => downsample(steps).map((step) => [step, step.loss]),
   speed: ({ steps }) =>
     downsample(steps)
       .filter(({ stepMs }) => stepMs > 0)
-      .map(({ step, realTokens, stepMs }) => [
-        step,
-        1000 * realTokens / stepMs,
-      ]),
+      .map((step) => [step, 1000 * step.realTokens / step.stepMs]),
   "held-out": ({ heldOutLosses }, set) =>
     heldOutLosses.filter((loss) => loss.set === set)
-      .map(({ step, natsPerTarget }) => [step, natsPerTarget]),
+      .map((loss) => [loss, loss.natsPerTarget]),
   right: ({ evaluations }, set) =>
     evaluations.filter((one) => one.set === set && one.rightShare !== undefined)
-      .map(({ step, rightShare }) => [step, rightShare]),
+      .map((one) => [one, one.rightShare]),
 };
+
+/** Seconds until a run's last step, at the pace of all its steps so far. */
+export function secondsLeft({ info, steps }) {
+  const last = steps.at(-1);
+  if (info.outcome !== "running" || info.steps === undefined || !last) {
+    return undefined;
+  }
+  return (info.steps - last.step) * last.elapsedMs / last.step / 1000;
+}
 
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
 const TEXTS = ["set", "prompt", "answer", "path", "text"];
@@ -65,7 +93,7 @@ function downsample(steps) {
     const part = steps.slice(start, start + size);
     const sum = (of) => part.reduce((total, step) => total + of(step), 0);
     points.push({
-      step: part.at(-1).step,
+      ...part.at(-1),
       loss: sum(({ loss, targets = 1 }) => loss * targets) /
         sum(({ targets = 1 }) => targets),
       realTokens: sum(({ realTokens }) => realTokens),

@@ -14,7 +14,15 @@ import {
   shortNumber,
   tableOf,
 } from "./parts.js";
-import { lastOn, POINTS, setsOf, withNumbers } from "./points.js";
+import { readChoice, writeChoice } from "./choices.js";
+import {
+  lastOn,
+  MEASURES,
+  POINTS,
+  secondsLeft,
+  setsOf,
+  withNumbers,
+} from "./points.js";
 
 const PAUSE_MS = 1500;
 /** A run that wrote nothing for this long does not count as running. */
@@ -27,6 +35,10 @@ const { charts, styles, metrics } = JSON.parse(
   byId("settings").textContent,
 );
 
+/** Key of `MEASURES`. */
+let measure = readChoice("measure") ?? "step";
+if (!MEASURES[measure]) measure = "step";
+
 /** Id of a run → what is known of it. */
 const runs = new Map();
 
@@ -36,7 +48,7 @@ async function watch() {
     const first = runs.size === 0;
     const news = list.map(noteRun).some((isNew) => isNew);
     if (first) chooseFirst(list);
-    const fed = await Promise.all(shownRuns().map(readNews));
+    const fed = await Promise.all(listedRuns().map(readNews));
     root.dataset.state = "watching";
     showStatus(list);
     showRuns(list);
@@ -64,9 +76,12 @@ function noteRun(info) {
     known.info = info;
     return false;
   }
-  const run = { info, ...emptyHistory(), style: undefined };
+  // A run that was ever shown stays in the table, ticked or not.
+  const run = { info, ...emptyHistory(), style: undefined, isListed: false };
   runs.set(info.id, run);
-  if (isGoingOn(info)) show(run);
+  const chosen = readChoice("shown")?.[info.path];
+  if (chosen ?? isGoingOn(info)) show(run);
+  if (chosen === false) run.isListed = true;
   return true;
 }
 
@@ -83,7 +98,7 @@ function emptyHistory() {
 
 /** Shows the newest run where none is going on. */
 function chooseFirst([newest]) {
-  if (newest && shownRuns().length === 0) show(runs.get(newest.id));
+  if (newest && !listedRuns().length) show(runs.get(newest.id));
 }
 
 function isGoingOn({ outcome, quietSeconds }) {
@@ -94,10 +109,15 @@ function shownRuns() {
   return [...runs.values()].filter(({ style }) => style);
 }
 
+function listedRuns() {
+  return [...runs.values()].filter(({ isListed }) => isListed);
+}
+
 /** A run keeps its style as long as it is shown. */
 function show(run) {
   const taken = shownRuns().map(({ style }) => style);
   run.style = styles.find((style) => !taken.includes(style)) ?? styles.at(-1);
+  run.isListed = true;
 }
 
 /** Reads a run's new events; a second call waits for the first. */
@@ -154,7 +174,7 @@ function showStatus(list) {
 /** The table of the shown runs, and the choice of all others. */
 function showRuns(list) {
   const inOrder = list.map(({ id }) => runs.get(id));
-  const chosen = inOrder.filter(({ style }) => style);
+  const chosen = inOrder.filter(({ isListed }) => isListed);
   const measured = setsOf(chosen);
   const sets = measured.length > 0 ? measured : [undefined];
   const titles = [
@@ -168,8 +188,9 @@ function showRuns(list) {
     ),
     "tokens/s",
     "time",
+    "left",
   ];
-  const others = inOrder.filter(({ style }) => !style);
+  const others = inOrder.filter(({ isListed }) => !isListed);
   byId("runs").hidden = list.length === 0;
   fill(
     byId("run-table"),
@@ -185,15 +206,19 @@ function showRuns(list) {
 function runRow(run, sets) {
   const last = run.steps.at(-1) ?? {};
   const speed = POINTS.speed({ steps: run.steps.slice(-10) }).at(-1)?.[1];
+  const left = secondsLeft(run);
   return [
     choiceOf(run),
     outcomeOf(run),
-    shortNumber(last.step ?? 0),
+    run.info.steps === undefined
+      ? shortNumber(last.step ?? 0)
+      : `${shortNumber(last.step ?? 0)} of ${shortNumber(run.info.steps)}`,
     fixed(last.epoch, 2),
     fixed(last.loss, 4),
     ...sets.map((set) => fixed(POINTS["held-out"](run, set).at(-1)?.[1], 4)),
     speed === undefined ? "–" : shortNumber(Math.round(speed)),
     last.elapsedMs === undefined ? "–" : duration(last.elapsedMs / 1000),
+    left === undefined ? "–" : duration(left),
   ];
 }
 
@@ -216,6 +241,10 @@ function choiceOf(run) {
   box.addEventListener("change", async () => {
     if (box.checked) show(run);
     else run.style = undefined;
+    writeChoice("shown", {
+      ...readChoice("shown"),
+      [run.info.path]: box.checked,
+    });
     await readNews(run).catch(() => {}); // the next round tries again
     showRuns([...runs.values()].map(({ info }) => info));
     showContents();
@@ -244,7 +273,11 @@ function showContents() {
   }
   for (const { place, set, layout, data } of drawn) {
     // What the reader zoomed into stays when points come.
-    const shown = { ...applyTheme(layout), uirevision: set ?? "kept" };
+    const shown = {
+      ...applyTheme(layout),
+      uirevision: `${measure} ${set ?? "kept"}`,
+    };
+    shown.xaxis = { ...shown.xaxis, ...axisFor(data) };
     Plotly.react(place, data, shown, {
       responsive: true,
       displayModeBar: false,
@@ -290,7 +323,7 @@ function traces({ id, trace }, list, set) {
       name: run.info.label,
       // Few points make hardly a line: they are marked.
       mode: points.length < 3 ? "lines+markers" : trace.mode,
-      x: points.map(([x]) => x),
+      x: points.map(([moment]) => MEASURES[measure].of(moment, run)),
       y: points.map(([, y]) => y),
       line: { ...trace.line, color: colour, dash },
       marker: { ...trace.marker, color: colour },
@@ -385,6 +418,42 @@ function nameWithSpot({ info, style }) {
   return [spot, name];
 }
 
+/** Most ticks of an axis that are one step apart. */
+const FEW = 10;
+
+/** The title, and whole numbers where the axis counts few. */
+function axisFor(data) {
+  const most = Math.max(...data.flatMap(({ x }) => x));
+  const counts = measure === "step" || measure === "tokens";
+  return {
+    title: { text: MEASURES[measure].title, standoff: 10 },
+    ...counts && most <= FEW ? { dtick: 1 } : { dtick: undefined },
+    ...counts && { tickformat: ",d" },
+  };
+}
+
+/** The boxes that choose what curves are drawn against. */
+function offerMeasures() {
+  byId("measures").append(
+    ...Object.entries(MEASURES).map(([key, { label }]) => {
+      const choice = element("label");
+      const box = element("input");
+      box.type = "radio";
+      box.name = "measure";
+      box.value = key;
+      box.checked = key === measure;
+      box.addEventListener("change", () => {
+        measure = key;
+        writeChoice("measure", key);
+        showContents();
+      });
+      choice.append(box, label);
+      return choice;
+    }),
+  );
+}
+
+offerMeasures();
 matchMedia("(prefers-color-scheme: dark)")
   .addEventListener("change", showContents);
 watch();

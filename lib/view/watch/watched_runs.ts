@@ -22,6 +22,8 @@ export interface WatchedRun {
   readonly outcome: string;
   /** ISO 8601. */
   readonly started: string;
+  /** Of the whole run, if its record tells. */
+  readonly steps?: number;
   /** Length of its events so far. */
   readonly bytes: number;
   /** Since its last event. */
@@ -62,7 +64,7 @@ export class WatchedRuns {
   /** Nothing for a run that cannot be read, such as one being removed. */
   async #readRun(path: string, name: string): Promise<WatchedRun | undefined> {
     try {
-      const { outcome, started } = await readManifest(path);
+      const { outcome, started, steps } = await readManifest(path);
       const { size, mtime } = await Deno.stat(join(path, "events.jsonl"));
       const quietMs = Date.parse(isoTime()) - (mtime?.getTime() ?? 0);
       return {
@@ -72,6 +74,7 @@ export class WatchedRuns {
         path,
         outcome,
         started,
+        ...(steps !== undefined && { steps }),
         bytes: size,
         quietSeconds: Math.max(0, Math.round(quietMs / 1000)),
       };

@@ -58,6 +58,7 @@ Deno.test("watchHandler() answers GET of its own paths and nothing else", async 
   assertEquals(await status("/"), 200);
   assertEquals(await status("/watch.js"), 200);
   assertEquals(await status("/parts.js"), 200);
+  assertEquals(await status("/choices.js"), 200);
   assertEquals(await status("/theme.js"), 200);
   assertEquals(await status("/points.js"), 200);
   assertEquals(await status("/plotly.js"), 200);
@@ -154,7 +155,7 @@ Deno.test({
     await using files = await watched();
     const run = await RunFolder.create(
       `${files.path}/first`,
-      manifestWith({ name: "first" }),
+      manifestWith({ name: "first", steps: 13 }),
     );
     await run.append(stepWith(1));
     const script = "<script>document.title = 'run'</script>";
@@ -193,8 +194,15 @@ Deno.test({
     assertMatch(dom, /<title>Runs<\/title>/);
     assertMatch(dom, /2 runs go on, of 2\./);
     assertEquals(rowsOf(dom), [
-      ["<img src=x>", "running", "2", "0.50", "2.0000", "–", "160", "1 s"],
-      ["first", "running", "3", "0.75", "1.2500", "1.5000", "160", "2 s"],
+      [
+        ...["<img src=x>", "running", "2", "0.50", "2.0000", "–", "160"],
+        ...["1 s", "–"],
+      ],
+      [
+        ...["first", "running", "3 of 13", "0.75", "1.2500", "1.5000", "160"],
+        // Three steps took 1.8 s.
+        ...["2 s", "6 s"],
+      ],
     ]);
     // Plotly's own drawing: a line of three points, and a line of two.
     const lines = Array.from(
@@ -252,6 +260,7 @@ Deno.test({
       "–",
       "160",
       "2 s",
+      "–",
     ]]);
   },
 });
@@ -284,6 +293,7 @@ Deno.test({
         "3.0000",
         "160",
         "1 s",
+        "–",
       ],
     ]);
     assertEquals(
@@ -302,6 +312,47 @@ Deno.test({
       tables.split("<h3>").slice(1).map((one) => rowsOf(one, "")[0][4]),
       ["0.0 %", "25.0 %"],
     );
+  },
+});
+
+/** Chooses another axis and hides a run, then loads the page anew, once. */
+const CHOOSES = `
+setTimeout(() => {
+  if (sessionStorage.getItem("chosen")) return;
+  sessionStorage.setItem("chosen", "yes");
+  document.querySelector("input[value=epoch]").click();
+  document.querySelector("#run-table input").click();
+  setTimeout(() => location.reload(), 500);
+}, 4000);`;
+
+Deno.test({
+  name: `what a reader chose survives a reload${
+    CHROMIUM ? "" : ` (${NO_CHROMIUM})`
+  }`,
+  ignore: !CHROMIUM,
+  fn: async () => {
+    await using files = await watched();
+    for (const name of ["a", "b"]) {
+      const run = await RunFolder.create(
+        `${files.path}/${name}`,
+        manifestWith({ name }),
+      );
+      for (const step of [1, 2, 3]) await run.append(stepWith(step));
+    }
+    await using server = serve(async (request) => {
+      const answer = await files.handler(request);
+      if (!request.url.endsWith("/watch.js")) return answer;
+      const script = await answer.text() + CHOOSES;
+      return new Response(script, { headers: answer.headers });
+    });
+
+    const { dom } = await loadPage(server.address);
+
+    // The hidden run stays in the table, and has no line.
+    assertEquals(rowsOf(dom).map(([name]) => name), ["b", "a"]);
+    const lines = chartOf(dom, "loss").match(/class="js-line"/g);
+    assertEquals(lines?.length, 1);
+    assertMatch(chartOf(dom, "loss"), />epoch<\/text>/);
   },
 });
 
