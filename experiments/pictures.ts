@@ -54,9 +54,9 @@ const flags = defineFlags({
   },
 });
 
-/** Of a report, what fits into a picture: the arms and the first curves. */
-const SHORTENED = "section:nth-of-type(1) .scroll + .scroll," +
-  "section:nth-of-type(2), .note { display: none }";
+/** Of a report, what fits into a picture: the conclusion, and the first curves. */
+const SHORTENED = "section:nth-of-type(2), section:nth-of-type(3)," +
+  "p.note, .copies { display: none }";
 
 const CONVERSATION: readonly Message[] = [
   { role: "user", content: "What is the capital of Cuba?" },
