@@ -14,10 +14,8 @@ import { mean } from "sft/statistics/moments.ts";
 import { resolvableDifference } from "sft/statistics/resolvable.ts";
 import { shareDifference } from "sft/statistics/share.ts";
 import { totalDifference } from "sft/statistics/total_difference.ts";
-import {
-  type ArmQuestions,
-  differenceByQuestion,
-} from "sft/view/compare/question_differences.ts";
+import { differenceByQuestion } from "sft/view/compare/question_differences.ts";
+import type { ArmQuestions } from "sft/view/compare/question_rows.ts";
 import { questionsWith } from "../support/questions.ts";
 import { CASES, crossedOf, draw, normal, truth } from "./coverage_cases.ts";
 

@@ -17,7 +17,7 @@ import {
   heldOutSets,
 } from "./held_out_sets.ts";
 import { type Metric, type MetricField, METRICS } from "./metrics.ts";
-import type { ArmQuestions } from "./question_differences.ts";
+import type { ArmQuestions } from "./question_rows.ts";
 import type { RunView } from "./run_view.ts";
 
 /** An arm's last measurements, one a seed and base model. */

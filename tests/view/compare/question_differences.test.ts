@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { mean } from "sft/statistics/moments.ts";
 import type { MeasuredQuestion } from "sft/store/question_record.ts";
-import {
-  type ArmQuestions,
-  differenceByQuestion,
-} from "sft/view/compare/question_differences.ts";
+import { differenceByQuestion } from "sft/view/compare/question_differences.ts";
+import type { ArmQuestions } from "sft/view/compare/question_rows.ts";
 import fixture from "../../fixtures/statistics.json" with { type: "json" };
 import { assertNear, assertTested } from "../../support/near.ts";
 import { questionsWith } from "../../support/questions.ts";
