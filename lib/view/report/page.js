@@ -179,7 +179,8 @@
   /** Says so where a table goes on beyond the page. */
   const overflow = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      target.classList.toggle("wide", target.scrollWidth > target.clientWidth);
+      const place = target.closest(".scroll");
+      place.classList.toggle("wide", place.scrollWidth > place.clientWidth);
     }
   });
 
@@ -187,6 +188,8 @@
   document.querySelectorAll(".scroll > table").forEach(offerCopies);
   for (const scrolled of document.querySelectorAll(".scroll")) {
     overflow.observe(scrolled);
+    // A table grows without its place, as by the arrow of a sorted column.
+    for (const table of scrolled.children) overflow.observe(table);
   }
   for (const script of document.querySelectorAll("script[data-questions]")) {
     showQuestions(

@@ -151,6 +151,10 @@ const CLICKS = `<script>
     setTimeout(() => parent.postMessage({
       width: innerWidth,
       overflow: root.scrollWidth - root.clientWidth,
+      // Tables that go on beyond the page without saying so.
+      cut: [...document.querySelectorAll(".scroll:not(.wide)")]
+        .filter((place) => place.checkVisibility())
+        .filter((place) => place.scrollWidth > place.clientWidth).length,
       widest: Math.max(...[...document.querySelectorAll("svg.main-svg")]
         .map((svg) => svg.getBoundingClientRect().right)) <= innerWidth,
       axes: [...document.querySelectorAll(".xtitle")]
@@ -177,7 +181,7 @@ Deno.test({
       `${folder.path}/open.html`,
       open.replace("</body>", () => `${CLICKS}</body>`),
     );
-    const widths = [400, 1000, 1600];
+    const widths = [420, 1122, 1920];
     await Deno.writeTextFile(
       `${folder.path}/frames.html`,
       `<!doctype html><script>onmessage = ({ data }) => {
@@ -189,29 +193,33 @@ Deno.test({
       ).join(""),
     );
 
-    const { dom } = await loadPage(`${folder.path}/frames.html`);
-
-    const told = Array.from(
-      dom.matchAll(/<pre>(\{.*?\})<\/pre>/g),
-      ([, json]) => JSON.parse(json),
-    ).sort((a, b) => a.width - b.width);
+    const toldWhere = async (dark: boolean) => {
+      const { dom } = await loadPage(`${folder.path}/frames.html`, { dark });
+      return Array.from(
+        dom.matchAll(/<pre>(\{.*?\})<\/pre>/g),
+        ([, json]) => JSON.parse(json),
+      ).sort((a, b) => a.width - b.width);
+    };
     // After 35 of 40 steps: 3 + 3/e^3.5 + 0.1 and 2 + 4/e^3.5 + 0.1.
     const [falling, rising] = [["3.1906", "2.2208"], ["2.2208", "3.1906"]];
     const last = ["2.2208", "NaN"]; // whichever way the others are sorted
-    assertEquals(
-      told,
-      widths.map((width) => ({
-        width,
-        overflow: 0,
-        widest: true,
-        axes: [
-          ...Array(4).fill("time (minutes)"),
-          "tokens in one epoch",
-        ],
-        lines: 4, // of eight, without the first run's
-        order: [falling, rising, falling, last, last],
-      })),
-    );
+    for (const dark of [false, true]) {
+      assertEquals(
+        await toldWhere(dark),
+        widths.map((width) => ({
+          width,
+          overflow: 0,
+          cut: 0,
+          widest: true,
+          axes: [
+            ...Array(4).fill("time (minutes)"),
+            "tokens in one epoch",
+          ],
+          lines: 4, // of eight, without the first run's
+          order: [falling, rising, falling, last, last],
+        })),
+      );
+    }
   },
 });
 
