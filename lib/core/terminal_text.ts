@@ -38,7 +38,8 @@ export function cutTo(text: string, width: number): string {
 
 /**
  * The text as lines of at most `width` columns, broken at spaces where there
- * are some and between any two wide characters.
+ * are some and between any two wide characters. A word that is wider is broken
+ * after a mark in it, such as that of `learning_rate`, where it has one.
  */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -51,7 +52,7 @@ export function wrapTo(text: string, width: number): string[] {
     if (line !== "") lines.push(line.trimEnd());
     let rest = graphemes(piece);
     while (displayWidth(rest.join("").trimEnd()) > width) {
-      const head = takeColumns(rest, width) || rest[0];
+      const head = atSeam(takeColumns(rest, width)) || rest[0];
       lines.push(head);
       rest = rest.slice(graphemes(head).length);
     }
@@ -74,6 +75,12 @@ function* splitPieces(text: string): Generator<string> {
     breaks = wide || one === " ";
   }
   if (piece !== "") yield piece;
+}
+
+/** Up to the last mark inside a word; all of it where it has none. */
+function atSeam(head: string): string {
+  const seam = head.search(/[_\-/.=:+][^_\-/.=:+]*$/);
+  return seam > 0 ? head.slice(0, seam + 1) : head;
 }
 
 /** As many graphemes from the start as fit. */

@@ -63,3 +63,10 @@ Deno.test("wrapTo() loses nothing and never exceeds the width", () => {
     );
   }
 });
+
+Deno.test("wrapTo() breaks a word that is too wide after a mark in it", () => {
+  assertEquals(wrapTo("learning_rate", 10), ["learning_", "rate"]);
+  assertEquals(wrapTo("of learning_rate", 14), ["of", "learning_rate"]);
+  assertEquals(wrapTo("outputs/sft/final", 12), ["outputs/sft/", "final"]);
+  assertEquals(wrapTo("gradient", 5), ["gradi", "ent"]);
+});
