@@ -33,7 +33,10 @@ Deno.test("answer() ends where the model stops, and shows no stop token", async 
   using open = await opened();
   const pieces: string[] = [];
 
-  const answer = await open.model.answer(HI, 1, (piece) => pieces.push(piece));
+  const answer = await open.model.answer(HI, {
+    seed: 1,
+    onText: (piece) => pieces.push(piece),
+  });
 
   assertEquals([answer.text, answer.stopped], ["Hello there", true]);
   assertEquals(pieces.filter(Boolean), ["Hello", " there"]);
@@ -43,14 +46,15 @@ Deno.test("answer() ends at max_length, counted with the prompt", async () => {
   // Nine tokens of prompt leave room for one.
   using open = await opened({ max_length: 10 });
 
-  const { text, stopped } = await open.model.answer(HI, 1);
+  const { text, stopped } = await open.model.answer(HI, { seed: 1 });
 
   assertEquals([text, stopped], ["Hello", false]);
 });
 
 Deno.test("answer() decides by the seed alone", async () => {
   using open = await opened({ sampling: HOT });
-  const text = async (seed: number) => (await open.model.answer(HI, seed)).text;
+  const text = async (seed: number) =>
+    (await open.model.answer(HI, { seed })).text;
 
   const first = await text(1);
 
@@ -61,7 +65,10 @@ Deno.test("answer() decides by the seed alone", async () => {
 Deno.test("answer() refuses a conversation that leaves no room", async () => {
   using open = await opened({ max_length: 9 });
 
-  const error = await assertRejects(() => open.model.answer(HI, 1), UserError);
+  const error = await assertRejects(
+    () => open.model.answer(HI, { seed: 1 }),
+    UserError,
+  );
 
   assertEquals(
     error.message,
@@ -130,14 +137,13 @@ Deno.test("dropOldest() refuses a question that is too long by itself", async ()
 Deno.test("answer() ends where it is told to", async () => {
   using open = await opened();
   const stop = new AbortController();
-  const { text, stopped } = await open.model.answer(
-    HI,
-    1,
-    () => stop.abort(),
-    stop.signal,
-  );
+  const { text, stopped, ended } = await open.model.answer(HI, {
+    seed: 1,
+    onText: () => stop.abort(),
+    signal: stop.signal,
+  });
 
-  assertEquals([text, stopped], ["Hello", false]);
+  assertEquals([text, stopped, ended], ["Hello", false, "signal"]);
 });
 
 Deno.test("answer() refuses a model whose logits are not numbers", async () => {
@@ -156,7 +162,7 @@ Deno.test("answer() refuses a model whose logits are not numbers", async () => {
   for (const sampling of [GREEDY, HOT]) {
     using open = await opened({ model_path, sampling });
     const error = await assertRejects(
-      () => open.model.answer(HI, 1),
+      () => open.model.answer(HI, { seed: 1 }),
       UserError,
     );
     assertEquals(
@@ -172,9 +178,12 @@ Deno.test("open() without a template feeds the bare last message", async () => {
   using none = await opened({ template: NO_TEMPLATE, max_length: 2 });
 
   // "Hi" is one token, so there is room; "Hi there" is two.
-  assertEquals((await none.model.answer(HI, 1)).stopped, false);
+  assertEquals((await none.model.answer(HI, { seed: 1 })).stopped, false);
   const error = await assertRejects(
-    () => none.model.answer([...HI, { role: "user", content: "Hi there" }], 1),
+    () =>
+      none.model.answer([...HI, { role: "user", content: "Hi there" }], {
+        seed: 1,
+      }),
     UserError,
   );
   assertEquals(
