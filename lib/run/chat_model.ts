@@ -67,6 +67,9 @@ export interface ChatAnswer extends Answer {
   readonly promptTokens: number;
 }
 
+/** A conversation that leaves no room for an answer. */
+export class NoRoomError extends UserError {}
+
 /** A model ready to answer; one answer at a time. */
 export class ChatModel {
   readonly tokenizer: Tokenizer;
@@ -105,7 +108,7 @@ export class ChatModel {
    * last question stay. Nothing is dropped without a template, which feeds the
    * last question alone.
    *
-   * @throws {UserError} If these two leave no room for an answer.
+   * @throws {NoRoomError} If these two leave no room for an answer.
    */
   dropOldest(messages: readonly Message[]): readonly Message[] {
     let kept = messages;
@@ -118,6 +121,16 @@ export class ChatModel {
     }
     this.#assertRoom(prompt);
     return kept;
+  }
+
+  /**
+   * Refuses what could not be answered, before an answer begins.
+   *
+   * @throws {UserError} If the conversation leaves no room for an answer, or the
+   * template has no form for it.
+   */
+  assertAnswerable(messages: readonly Message[]): void {
+    this.#assertRoom(this.#encode(messages));
   }
 
   /**
@@ -166,7 +179,7 @@ export class ChatModel {
     const [limit, remedy] = this.config.max_length === undefined
       ? ["the model", "shorten it"]
       : ["--max_length", "shorten it or raise the limit"];
-    throw new UserError(
+    throw new NoRoomError(
       `Cannot answer: the prompt has ${prompt.length} tokens, ${limit} ` +
         `allows ${this.longest} with the answer, ${remedy}`,
     );

@@ -3,14 +3,20 @@
  *
  * @module
  */
-import { UserError } from "sft/core/errors.ts";
+import { TEMPLATES } from "sft/chat/template.ts";
 import { turnEvents } from "sft/core/signals.ts";
-import type { ChatModel } from "sft/run/chat_model.ts";
+import { type ChatModel, NoRoomError } from "sft/run/chat_model.ts";
 
 /** What of a model talking needs. */
 export type Scripted = Pick<
   ChatModel,
-  "answer" | "dropOldest" | "longest" | "dispose"
+  | "answer"
+  | "assertAnswerable"
+  | "dropOldest"
+  | "longest"
+  | "template"
+  | "warning"
+  | "dispose"
 >;
 
 /**
@@ -27,27 +33,38 @@ export function scripted(
   const left = [...answers];
   const model: Scripted = {
     longest: 64,
+    template: TEMPLATES.chatml,
+    warning: undefined,
     dispose: () => {},
-    dropOldest: (messages) => {
+    assertAnswerable: (messages) => {
       if (messages.at(-1)?.content === "too long") {
-        throw new UserError("Cannot answer: too long");
+        throw new NoRoomError("Cannot answer: too long");
       }
+    },
+    dropOldest: (messages) => {
+      model.assertAnswerable(messages);
       return messages.length > most ? messages.slice(2) : messages;
     },
-    answer: async (messages, { onText, signal }) => {
+    answer: async (messages, { mostTokens = Infinity, onText, signal }) => {
       asked.push(messages.map(({ content }) => content ?? ""));
       const [, script, cut] = /^(.*?)(…?)$/s.exec(left.shift()!)!;
       let text = "";
-      for (const word of script.split(/(?<= )/)) {
+      const words = script.split(/(?<= )/);
+      const said = words.slice(0, mostTokens);
+      for (const [index, word] of said.entries()) {
         await turnEvents();
         text += word;
         onText?.(word);
-        if (signal?.aborted) break;
+        if (signal?.aborted) said.length = index + 1;
       }
-      const ended = signal?.aborted ? "signal" : cut ? "length" : "stop";
+      const ended = said.length === words.length
+        ? cut ? "length" : "stop"
+        : signal?.aborted
+        ? "signal"
+        : "length";
       return {
         text,
-        tokens: text.split(" ").map((_, index) => index),
+        tokens: said.map((_, index) => index),
         stopped: ended === "stop",
         ended,
         promptTokens: messages.length,

@@ -88,5 +88,5 @@ Deno.test("an answer that is interrupted is marked, and no other begins", async 
     remarks: [],
   });
   const { text } = await shown({ a: "one two", b: "x" }, 61, stop);
-  assertEquals(text.split("\n").at(-2), `${"one  …".padEnd(28)} │ x …`);
+  assertEquals(text.split("\n").at(-2), `${"one  …".padEnd(28)} │ x`);
 });
