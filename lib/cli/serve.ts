@@ -49,9 +49,6 @@ if (import.meta.main) {
       ...config,
       log: say,
     });
-    for (const { name, chat } of models) {
-      if (chat.warning) say(`note: ${name}: ${chat.warning}`);
-    }
     const names = models.map(({ name }) => `"${name}"`).join(", ");
     await serveUntilInterrupted(
       (stopping) => openaiHandler(models, { seed, stopping, onFault }),

@@ -22,12 +22,13 @@ export interface ServedModel {
   readonly started?: string;
   readonly chat: Pick<
     ChatModel,
-    "answer" | "assertAnswerable" | "template" | "warning" | "dispose"
+    "answer" | "assertAnswerable" | "template" | "dispose"
   >;
 }
 
 /**
- * Opens what was named: of a run its final model, or its latest checkpoint.
+ * Opens what was named: of a run its final model, or its latest checkpoint. What
+ * a person should know of a model is logged.
  *
  * @param command What is refused, for errors, such as `serve`.
  * @throws {UserError} For anything a user can mend.
@@ -53,12 +54,25 @@ export async function openServed(
   }
   const chats = await openChats(models, config);
   const names = shortNames(paths);
+  for (const [index, { model }] of chats.entries()) {
+    const note = model.warning ?? bareNote(model, config);
+    if (note !== undefined) config.log?.(`note: ${names[index]}: ${note}`);
+  }
   return await Promise.all(chats.map(async ({ model }, index) => ({
     name: names[index],
     path: paths[index],
     chat: model,
     ...await startOf(paths[index]),
   })));
+}
+
+/** What a person should know of a model that is prompted without a template. */
+function bareNote(
+  { template }: ChatModel,
+  config: Omit<ChatConfig, "model_path">,
+): string | undefined {
+  if (template || config.template !== undefined) return undefined;
+  return "the model has no chat template: it goes on from one message";
 }
 
 /** When the run was started that a path names, or lies in. */

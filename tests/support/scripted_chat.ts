@@ -15,7 +15,6 @@ export type Scripted = Pick<
   | "dropOldest"
   | "longest"
   | "template"
-  | "warning"
   | "dispose"
 >;
 
@@ -34,7 +33,6 @@ export function scripted(
   const model: Scripted = {
     longest: 64,
     template: TEMPLATES.chatml,
-    warning: undefined,
     dispose: () => {},
     assertAnswerable: (messages) => {
       if (messages.at(-1)?.content === "too long") {
