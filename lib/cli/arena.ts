@@ -54,11 +54,12 @@ if (import.meta.main) {
   await runCommand(async (args) => {
     const { port = 0, positionals, given: _, ...given } = flags.parse(args);
     const { votes: path, max_tokens, temperature, seed, ...config } = given;
-    const votes = await VoteRecord.open(path);
     const models = await openServed(positionals, "show", {
       ...config,
       log: say,
     });
+    // Last: what is refused leaves no file behind.
+    const votes = await VoteRecord.open(path);
     const names = models.map(({ name }) => `"${name}"`).join(", ");
     const [chance] = crypto.getRandomValues(new Uint32Array(1));
     await serveUntilInterrupted(
