@@ -20,7 +20,8 @@
  */
 export function shortNames(paths: readonly string[]): string[] {
   if (paths.length < 2) return [...paths];
-  const parts = paths.map((path) => path.split("/").filter(Boolean));
+  // The first folder of a path from the root has the root's slash.
+  const parts = paths.map((path) => path.match(/^\/?[^/]+|[^/]+/g) ?? [path]);
   const shortest = Math.min(...parts.map(({ length }) => length));
   const from = sharedParts(parts, shortest - 1, (part, at) => part[at]);
   const left = shortest - 1 - from;

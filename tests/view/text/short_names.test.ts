@@ -11,6 +11,7 @@ Deno.test("shortNames() leaves what tells paths apart", () => {
     ]],
     [["/x/y/", "/x/y/z"], ["y", "y/z"]],
     [["org/one", "other/one"], ["org", "other"]],
+    [["/models/a", "b"], ["/models/a", "b"]],
     [["a", "a", "a"], ["a", "a (2)", "a (3)"]],
     [["a.gguf", "b.gguf"], ["a.gguf", "b.gguf"]],
   ];
