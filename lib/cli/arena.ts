@@ -10,7 +10,6 @@ import { openServed } from "../serve/served_models.ts";
 import { serveUntilInterrupted } from "../serve/until_interrupted.ts";
 import { DATA } from "../settings/data.ts";
 import { DEVICE, ENGINE } from "../settings/device.ts";
-import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import { SAMPLING } from "../settings/sampling.ts";
 import { modelTemplate } from "../settings/template.ts";
 import { VoteRecord } from "../store/vote_record.ts";
@@ -23,7 +22,7 @@ const flags = defineFlags({
   command: "arena",
   about:
     "Put a question to two to four runs in a browser on this machine, without " +
-    "their names, and keep which answer you like best; report shows the votes.",
+    "their names, and keep which answer you like best.",
   example: "outputs/sft outputs/pretrain --port 8000",
   flags: {
     votes: string({
@@ -36,7 +35,6 @@ const flags = defineFlags({
       maximum: 65535,
       help: "where to serve; any free one if not given",
     }),
-    tokenizer_path: OWN_TOKENIZER,
     template: modelTemplate("the prompt", NO_TEMPLATE),
     max_tokens: integer({
       minimum: 1,

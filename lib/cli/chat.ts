@@ -37,8 +37,8 @@ const flags = defineFlags({
   about:
     "Talk to a model on a terminal, or put questions to it: by --prompt, or " +
     "as the lines of standard input, each a question on its own. Several " +
-    "models answer side by side. An input without a question is said and asks " +
-    "nothing; with --preset origin the origin's four questions are asked then.",
+    "models answer side by side. Where the input has no question nothing is " +
+    "asked, and a line says so; with --preset origin the origin's four are.",
   example: "--model_path outputs/sft/final --prompt 你好",
   flags: {
     model_path: {

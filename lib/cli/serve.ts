@@ -9,7 +9,6 @@ import { openServed } from "../serve/served_models.ts";
 import { serveUntilInterrupted } from "../serve/until_interrupted.ts";
 import { DATA } from "../settings/data.ts";
 import { DEVICE, ENGINE } from "../settings/device.ts";
-import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import { modelTemplate } from "../settings/template.ts";
 import { defineFlags, integer } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
@@ -28,7 +27,6 @@ const flags = defineFlags({
       maximum: 65535,
       help: "where to serve; any free one if not given",
     }),
-    tokenizer_path: OWN_TOKENIZER,
     template: modelTemplate("the prompt", NO_TEMPLATE),
     seed: {
       ...DATA.seed,

@@ -6,6 +6,7 @@ import {
   type ChatConfig,
   ChatModel,
   NO_TEMPLATE,
+  NoRoomError,
   ORIGIN_PROMPTS,
 } from "sft/run/chat_model.ts";
 import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
@@ -49,6 +50,50 @@ Deno.test("answer() ends at max_length, counted with the prompt", async () => {
   const { text, stopped } = await open.model.answer(HI, { seed: 1 });
 
   assertEquals([text, stopped], ["Hello", false]);
+});
+
+Deno.test("answer() ends after as many tokens as were asked for, and counts", async () => {
+  using open = await opened();
+  const answer = await open.model.answer(HI, { seed: 1, mostTokens: 1 });
+
+  const { text, ended, promptTokens, tokens } = answer;
+  assertEquals([text, ended], ["Hello", "length"]);
+  assertEquals([promptTokens, tokens.length], [9, 1]);
+});
+
+Deno.test("answer() takes the sampling that it is asked with", async () => {
+  using open = await opened({ sampling: undefined });
+  const greedy = await open.model.answer(HI, { seed: 1 });
+  const hot = await open.model.answer(HI, { seed: 1, sampling: HOT });
+
+  assertEquals([greedy.text, greedy.ended], ["Hello there", "stop"]);
+  assert(hot.text !== greedy.text);
+});
+
+Deno.test("answer() has the room that the model has where none is given", async () => {
+  // Of the 64 positions of the model, the question takes all but two.
+  using open = await opened({ max_length: undefined, template: NO_TEMPLATE });
+  const question = `Hi${" there".repeat(61)}`;
+  assertEquals(open.model.tokenizer.encodeContent(question).length, 62);
+
+  const { tokens, ended, promptTokens } = await open.model.answer(
+    [{ role: "user", content: question }],
+    { seed: 1 },
+  );
+  if (ended === "length") assertEquals(tokens.length, 2);
+  assertEquals([open.model.longest, promptTokens], [64, 62]);
+  const error = assertThrows(
+    () =>
+      open.model.assertAnswerable([
+        { role: "user", content: `${question} there there` },
+      ]),
+    NoRoomError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot answer: the prompt has 64 tokens, the model allows 64 with the " +
+      "answer, shorten it",
+  );
 });
 
 Deno.test("answer() decides by the seed alone", async () => {
