@@ -15,7 +15,7 @@ import {
   isOurs,
 } from "../../core/http/loopback.ts";
 import type { RandomStream } from "../../core/random.ts";
-import { visibleLines } from "../../core/visible_text.ts";
+import { disarmedLines, visibleLines } from "../../core/visible_text.ts";
 import { GREEDY } from "../../model/sample.ts";
 import type { VoteRecord } from "../../store/vote_record.ts";
 import { ARENA_POLICY, arenaPage } from "../../view/arena/page.ts";
@@ -136,12 +136,16 @@ class Arena {
     const signal = AbortSignal.any([left, stopping]);
     const lines = streamed(async (send, gone) => {
       const tell = (event: unknown) =>
-        send(`${JSON.stringify(event, shownField)}\n`);
+        send(`${JSON.stringify(event, disarmedField)}\n`);
       try {
         if (this.#turns.before > 0) tell({ waiting: this.#turns.before });
         using _turn = await this.#turns.take(gone);
-        battle.answers = await this.#answers(battle, tell, gone);
+        const answers = await this.#answers(battle, tell, gone);
         gone.throwIfAborted();
+        battle.answers = answers.filter((answer) => answer !== undefined);
+        if (battle.answers.length < answers.length) {
+          return tell({ error: "Not all could answer: there is no vote" });
+        }
         this.#keep(battle);
         tell({ battle: battle.id });
       } catch (error) {
@@ -156,12 +160,15 @@ class Arena {
     return respond("application/x-ndjson", lines);
   }
 
-  /** All answers at once, each told piece by piece by its place. */
+  /**
+   * All answers at once, each told piece by piece by its place; none of a model
+   * that cannot answer, which is told as well.
+   */
   #answers(
     { asked, order }: Battle,
     tell: (event: unknown) => void,
     signal: AbortSignal,
-  ): Promise<string[]> {
+  ): Promise<(string | undefined)[]> {
     return Promise.all(order.map(async ({ chat }, place) => {
       try {
         const { text, ended } = await chat.answer(
@@ -177,7 +184,7 @@ class Arena {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         tell({ place, refused: error.message });
-        return "";
+        return undefined;
       }
     }));
   }
@@ -230,7 +237,12 @@ function isAmong(choice: Choice, places: number): boolean {
   return typeof choice === "string" || choice >= 0 && choice < places;
 }
 
-/** Texts hide nothing from who looks at the page. */
+/** Pieces of running text, such as answers, steer nothing. */
+function disarmedField(_: string, field: unknown): unknown {
+  return typeof field === "string" ? disarmedLines(field) : field;
+}
+
+/** Names hide nothing from who looks at the page. */
 function shownField(_: string, field: unknown): unknown {
   return typeof field === "string" ? visibleLines(field) : field;
 }

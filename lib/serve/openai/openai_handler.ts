@@ -85,12 +85,14 @@ class OpenaiServer {
       );
     }
     const { pathname } = new URL(request.url);
-    const [, id] = /^\/v1\/models(?:\/(.+))?$/.exec(pathname) ?? [];
-    const isModels = pathname.startsWith("/v1/models");
-    if (isModels || pathname === "/v1/chat/completions") {
-      assertMethod(request, isModels ? "GET" : "POST");
-      if (!isModels) return await this.#complete(request);
-      return Response.json(this.#list(id), { headers: HEADERS });
+    if (pathname === "/v1/chat/completions") {
+      assertMethod(request, "POST");
+      return await this.#complete(request);
+    }
+    const models = /^\/v1\/models(?:\/(.+))?$/.exec(pathname);
+    if (models) {
+      assertMethod(request, "GET");
+      return Response.json(this.#list(models[1]), { headers: HEADERS });
     }
     throw new ApiError(
       `Cannot answer ${pathname}: there is nothing, there are ${ENDPOINTS}`,
@@ -100,7 +102,7 @@ class OpenaiServer {
 
   #list(id: string | undefined) {
     if (id !== undefined) {
-      const { name } = this.#find(decodeURIComponent(id));
+      const { name } = this.#find(decoded(id));
       return modelObject(name, this.#created);
     }
     const data = this.#models.map(({ name }) =>
@@ -200,6 +202,15 @@ class OpenaiServer {
         status: 503,
       });
     }
+  }
+}
+
+/** A part of an address as text; as it is where it is no such part. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

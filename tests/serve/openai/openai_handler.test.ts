@@ -259,6 +259,9 @@ Deno.test("openaiHandler() answers nothing but its own, and no page", async () =
 
   assertEquals(await status("/v1/models"), 200);
   assertEquals(await status("/"), 404);
+  assertEquals(await status("/v1/modelsandmore"), 404);
+  assertEquals(await status("/v1/models/%"), 404);
+  assertEquals(server.faults, []);
   assertEquals(await status("/v1/completions", post), 404);
   assertEquals(await status("/v1/models", post), 405);
   assertEquals(await status("/v1/chat/completions"), 405);
