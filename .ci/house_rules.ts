@@ -39,6 +39,7 @@ export const MEETING_ROOMS = [
   "run",
   "experiment",
   "notebook",
+  "serve",
   "cli",
   "mod.ts",
 ];

@@ -31,6 +31,9 @@ const NAMES = new Set(KNOWN.tasks.keys());
 /** What the commands of the front page leave for other pages and for help. */
 const FRONT = madeBy(mentionsIn(read("README.md"), NAMES), KNOWN);
 
+/** Folders that commands make where they are told no other. */
+const DEFAULTS = ["outputs/experiments", "outputs/arena"];
+
 /** What is there before the first command of a page. */
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
   "README.md": [],
@@ -66,7 +69,7 @@ Deno.test("pages name tasks, flags and paths that exist", () => {
 
 Deno.test("help texts name tasks, flags and paths that exist", () => {
   const faults = [...HELP].flatMap(([task, help]) =>
-    faultsOf(help, `--help of ${task}`, [...FRONT, "outputs/experiments"])
+    faultsOf(help, `--help of ${task}`, [...FRONT, ...DEFAULTS])
   );
 
   assertEquals(faults, []);

@@ -318,6 +318,14 @@ const ALLOWED = {
   },
   notebooks: { read: true, write: true, run: ["jupyter-nbconvert"] },
   watch: { read: true, net: ["127.0.0.1"] },
+  serve: { read: true, ...ENGINE, sys: ["homedir"], net: ["127.0.0.1"] },
+  arena: {
+    read: true,
+    write: true,
+    ...ENGINE,
+    sys: ["homedir"],
+    net: ["127.0.0.1"],
+  },
   setup: {
     read: true,
     write: true,

@@ -1,53 +1,66 @@
 /**
- * `deno task chat`: talk to a model, or put questions to it.
+ * `deno task chat`: talk to a model or several, or put questions to them.
  *
  * With `--prompt` each is asked on its own. Without, a terminal gets a
- * conversation; each line of another input is a question on its own, and where
- * there is none, the origin's four are asked.
+ * conversation, and each line of another input is a question on its own.
  *
  * @module
  */
-import process from "node:process";
-import { createInterface } from "node:readline/promises";
 import { UserError } from "../core/errors.ts";
+import { exists } from "../core/file.ts";
+import { counted } from "../core/format.ts";
+import { progressOn } from "../core/progress.ts";
 import { linesOf, type RawLine } from "../data/source/lines.ts";
-import { printPiece, say } from "./say.ts";
-import {
-  ChatModel,
-  type Message,
-  NO_TEMPLATE,
-  ORIGIN_PROMPTS,
-} from "../run/chat_model.ts";
+import { NO_TEMPLATE, ORIGIN_PROMPTS } from "../run/chat_model.ts";
+import { openChats } from "../run/open_chats.ts";
 import { DATA } from "../settings/data.ts";
 import { DEVICE, ENGINE } from "../settings/device.ts";
-import { many } from "../settings/kinds.ts";
+import { many, string } from "../settings/kinds.ts";
 import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
-import { SAMPLING } from "../settings/sampling.ts";
+import {
+  SAMPLING,
+  SAMPLING_PRESET,
+  withSamplingPreset,
+} from "../settings/sampling.ts";
 import { modelTemplate } from "../settings/template.ts";
 import { TRAINING } from "../settings/training.ts";
 import { nameDisplay } from "./display/name_display.ts";
 import { defineFlags } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
+import { printPiece, say } from "./say.ts";
+import { showAnswers } from "./talk/answers.ts";
+import { converse } from "./talk/converse.ts";
+import { Voice } from "./talk/voice.ts";
 
 const flags = defineFlags({
   command: "chat",
   about:
     "Talk to a model on a terminal, or put questions to it: by --prompt, or " +
-    "as the lines of standard input.",
+    "as the lines of standard input, each a question on its own. Several " +
+    "models answer side by side. Where the input has no question nothing is " +
+    "asked, and a line says so; with --preset origin the origin's four are.",
   example: "--model_path outputs/sft/final --prompt 你好",
   flags: {
-    model_path: DATA.model_path,
+    model_path: {
+      ...DATA.model_path,
+      help: `${DATA.model_path.help}; several with commas`,
+    },
     tokenizer_path: OWN_TOKENIZER,
     prompt: many({
       help:
         "a question; may be given more than once; without, the input is read",
     }),
+    system: string({ help: "what the model is told before anything is said" }),
     template: modelTemplate("the prompt", NO_TEMPLATE),
     max_length: {
       ...TRAINING.max_length,
-      default: 100,
-      help: "tokens of prompt and answer together",
+      presence: "optional",
+      default: undefined,
+      help:
+        "tokens of prompt and answer together; all that the model sees if " +
+        "not given",
     },
+    preset: SAMPLING_PRESET,
     ...SAMPLING,
     seed: { ...DATA.seed, help: "decides every choice" },
     engine: ENGINE,
@@ -55,46 +68,140 @@ const flags = defineFlags({
   },
 });
 
-/** Shown where the length limit, not the model, ended an answer. */
-const UNFINISHED = " …";
+type Given = ReturnType<typeof flags.parse>;
 
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const given = flags.parse(args);
-    if (given.prompt.some((prompt) => prompt.trim() === "")) {
-      throw new UserError(
-        "Cannot set --prompt: expected some text, got white space alone",
+    const parsed = flags.parse(args);
+    const given = withSamplingPreset(parsed, parsed.given);
+    requireText("prompt", given.prompt);
+    requireText("system", [given.system ?? "none"]);
+    noteUnused(given);
+    const output = progressOn(Deno.stdout);
+    const voices = await openVoices(given);
+    const { seed } = given;
+    if (given.prompt.length > 0) await ask(voices, given.prompt, seed);
+    else if (Deno.stdin.isTerminal()) {
+      await converse({
+        voices,
+        seed,
+        greedy: given.temperature === 0,
+        output,
+        limit: (voice) => limitOf(voice, given),
+      });
+    } else await ask(voices, typedQuestions(given.preset), seed);
+    for (const { model } of voices) model.dispose();
+
+    /** Each question on its own. */
+    async function ask(
+      voices: readonly Voice[],
+      prompts: Iterable<string> | AsyncIterable<string>,
+      seed: number,
+    ): Promise<void> {
+      let cut: Voice | undefined;
+      for await (const content of prompts) {
+        printPiece(`> ${content}\n`);
+        await showAnswers(voices, { content, seed }, {
+          forgotten: () => {}, // one question has nothing before it
+          cut: (voice) => cut = voice,
+          refused: (_, error) => {
+            throw error;
+          },
+        }, output);
+        printPiece("\n");
+        for (const voice of voices) voice.reset();
+      }
+      if (!cut) return;
+      say(
+        `note: "…" marks an answer that was cut: ${limitOf(cut, given)} has ` +
+          "no room for more",
       );
     }
-    const model = await ChatModel.open({
-      ...nameDisplay({ reader: true }),
-      engine: given.engine,
-      device: given.device,
-      backend: given.backend,
-      precision: given.precision,
-      model_path: given.model_path,
-      tokenizer_path: given.tokenizer_path,
-      template: given.template,
-      max_length: given.max_length,
-      sampling: {
-        temperature: given.temperature,
-        topK: given.top_k,
-        topP: given.top_p,
-        noRepeatNgramSize: given.no_repeat_ngram_size,
-      },
-    });
-    if (model.warning) say(`note: ${model.warning}`);
-    if (given.prompt.length > 0) await ask(model, given.prompt, given.seed);
-    else if (Deno.stdin.isTerminal()) await converse(model, given.seed);
-    else await ask(model, typedQuestions(), given.seed);
-    model.dispose();
   });
 }
 
-/** The input's lines that are not blank; the origin's four where none is. */
-async function* typedQuestions(): AsyncGenerator<string> {
+/** @throws {UserError} If a text is white space alone. */
+function requireText(flag: string, texts: readonly string[]): void {
+  if (texts.every((text) => text.trim() !== "")) return;
+  throw new UserError(
+    `Cannot set --${flag}: expected some text, got white space alone`,
+  );
+}
+
+/** Says what was given and decides nothing. */
+function noteUnused({ temperature, given }: Given): void {
+  const without = ["top_k", "top_p"].filter((name) => given.has(name));
+  if (temperature > 0 || without.length === 0) return;
+  say(
+    `note: ${without.map((name) => `--${name}`).join(" and ")} ` +
+      `${
+        without.length > 1 ? "change" : "changes"
+      } nothing at temperature 0, ` +
+      "which always takes the likeliest token; pass --temperature 0.7",
+  );
+}
+
+/** What allows no longer row. */
+function limitOf({ model }: Voice, { max_length }: Given): string {
+  return max_length === undefined
+    ? `the model, which sees ${counted(model.longest, "token")},`
+    : `--max_length ${max_length}`;
+}
+
+/** The models, each with its name. */
+async function openVoices(given: Given): Promise<Voice[]> {
+  const chats = await openChats(await namedModels(given.model_path), {
+    ...nameDisplay({ reader: true }),
+    engine: given.engine,
+    device: given.device,
+    backend: given.backend,
+    precision: given.precision,
+    tokenizer_path: given.tokenizer_path,
+    template: given.template,
+    max_length: given.max_length,
+    sampling: {
+      temperature: given.temperature,
+      topK: given.top_k,
+      topP: given.top_p,
+      noRepeatNgramSize: given.no_repeat_ngram_size,
+    },
+  });
+  return chats.map(({ name, model }) => {
+    const of = chats.length > 1 ? `${name}: ` : "";
+    if (model.warning) say(`note: ${of}${model.warning}`);
+    if (given.system !== undefined && !model.template) {
+      throw new UserError(
+        `Cannot use --system: ${of}the model is prompted without a template, ` +
+          "which would have a place for it; pass --template",
+      );
+    }
+    if (!model.template && given.template === undefined) {
+      say(
+        `note: ${of}the model has no chat template: it goes on from the last ` +
+          "message alone, and remembers none before it",
+      );
+    }
+    return new Voice(name, model, given.system);
+  });
+}
+
+/** A path that is there is one model, commas or not. */
+async function namedModels(text: string): Promise<string[]> {
+  if (await exists(text)) return [text];
+  const paths = text.split(",").map((path) => path.trim());
+  if (paths.every((path) => path !== "")) return paths;
+  throw new UserError(
+    `Cannot set --model_path: expected models with commas between them, got ` +
+      `"${text}"`,
+  );
+}
+
+/** The input's lines that are not blank. */
+async function* typedQuestions(
+  preset: Given["preset"],
+): AsyncGenerator<string> {
   let any = false;
   for await (const row of linesOf(Deno.stdin.readable, "the input")) {
     for (const line of lineText(row).split("\r")) {
@@ -104,7 +211,12 @@ async function* typedQuestions(): AsyncGenerator<string> {
       yield question;
     }
   }
-  if (!any) yield* ORIGIN_PROMPTS;
+  if (any) return;
+  if (preset === "origin") return yield* ORIGIN_PROMPTS;
+  say(
+    "note: the input has no question, so nothing was asked: pass --prompt, " +
+      "write a question a line into the input, or start chat on a terminal",
+  );
 }
 
 /** @throws {UserError} If the line is not UTF-8. */
@@ -117,93 +229,4 @@ function lineText({ where, line }: RawLine): string {
       `Cannot ask line ${number} of the input: it is not UTF-8, write it again`,
     );
   }
-}
-
-/** Each question on its own. */
-async function ask(
-  model: ChatModel,
-  prompts: Iterable<string> | AsyncIterable<string>,
-  seed: number,
-): Promise<void> {
-  for await (const prompt of prompts) {
-    printPiece(`> ${prompt}\n`);
-    const messages: Message[] = [{ role: "user", content: prompt }];
-    const { stopped } = await model.answer(messages, seed, printPiece);
-    printPiece(`${stopped ? "" : UNFINISHED}\n\n`);
-  }
-}
-
-/** One conversation, until the input ends. ^C ends an answer, or leaves. */
-async function converse(model: ChatModel, seed: number): Promise<void> {
-  printPiece(
-    "Type a message. /reset forgets what was said, ^C ends an answer, " +
-      "/exit or ^D leaves.\n",
-  );
-  const input = createInterface({
-    input: process.stdin,
-    output: process.stdout,
-    prompt: "> ",
-  });
-  let answering: AbortController | undefined;
-  // On a terminal that it reads key by key, Control-C is a key and no signal.
-  input.on("SIGINT", () => {
-    if (answering) return answering.abort();
-    input.close();
-    Deno.exit(130);
-  });
-  // What is pasted, ^D included, is read while an answer is under way.
-  let ended = false;
-  input.on("close", () => ended = true);
-  let messages: Message[] = [];
-  input.prompt();
-  for await (const line of input) {
-    const content = line.trim();
-    if (content === "/exit") break;
-    if (content === "/reset") messages = [];
-    else if (content !== "") {
-      answering = new AbortController();
-      const { signal } = answering;
-      messages = await reply(model, messages, content, seed, signal);
-      answering = undefined;
-    }
-    if (!ended) input.prompt();
-  }
-  input.close();
-}
-
-/**
- * The conversation with one more exchange, without the oldest where there is no
- * room for all, or as it was if there is none for the message alone.
- */
-async function reply(
-  model: ChatModel,
-  messages: Message[],
-  content: string,
-  seed: number,
-  signal: AbortSignal,
-): Promise<Message[]> {
-  const said: Message[] = [...messages, { role: "user", content }];
-  let asked: readonly Message[];
-  try {
-    asked = model.dropOldest(said);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printPiece(`${error.message}\n`);
-    return messages;
-  }
-  const forgotten = said.length - asked.length;
-  if (forgotten > 0) {
-    printPiece(
-      `(forgotten: the oldest ${forgotten} of ${said.length} messages, ` +
-        `--max_length ${model.config.max_length} has no room for all)\n`,
-    );
-  }
-  const { text, stopped } = await model.answer(
-    asked,
-    seed,
-    printPiece,
-    signal,
-  );
-  printPiece(`${stopped ? "" : UNFINISHED}\n`);
-  return [...asked, { role: "assistant", content: text }];
 }

@@ -5,8 +5,9 @@
  */
 import { UserError } from "../core/errors.ts";
 import { exists } from "../core/file.ts";
+import { ADDRESS, serveOnLoopback } from "../core/http/loopback.ts";
 import { onInterrupt } from "../core/signals.ts";
-import { ADDRESS, serveWatch, watchHandler } from "../view/watch/server.ts";
+import { watchHandler } from "../view/watch/server.ts";
 import { WatchedRuns } from "../view/watch/watched_runs.ts";
 import { defineFlags, integer } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
@@ -44,7 +45,7 @@ if (import.meta.main) {
     const folders = positionals.length > 0 ? positionals : [EVERYWHERE];
     const handler = await watchHandler(new WatchedRuns(folders));
     const stop = new AbortController();
-    const server = serveWatch(handler, port, stop.signal);
+    const server = serveOnLoopback(handler, port, stop.signal);
     print(
       `Watching ${folders.map((folder) => `"${folder}"`).join(", ")} at ` +
         `http://${ADDRESS}:${server.port}/ - press Control-C to end`,

@@ -47,6 +47,7 @@ export class Decoder {
   readonly #model: Architecture;
   readonly #rows: number;
   readonly #positions: number;
+  readonly #caches: Readonly<Record<string, EngineTensor>>;
   readonly #compile: (T: number) => Executable;
   readonly #programs = new Map<number, Executable>();
 
@@ -71,6 +72,7 @@ export class Decoder {
       assertCountable(spec, this.#positions);
       caches[name] = engine.allocate(spec);
     }
+    this.#caches = caches;
     this.#compile = (T) =>
       engine.compile(readProgram(model, size, T), {
         ...parameters,
@@ -116,6 +118,29 @@ export class Decoder {
     return tokens.map((_, row) =>
       logits.subarray(row * vocabulary, (row + 1) * vocabulary)
     );
+  }
+
+  /**
+   * Goes on from what a decoder of the same model with as many rows and no more
+   * positions has read.
+   */
+  async takeOver(other: Decoder): Promise<void> {
+    const [S, s] = [this.#positions, other.#positions];
+    const D = this.#model.headWidth;
+    for (const [name, cache] of Object.entries(this.#caches)) {
+      const read = await other.#caches[name].read();
+      const all = new Float32Array(sizeOf(cache.shape));
+      for (
+        let head = 0;
+        head < this.#rows * this.#model.keyValueHeads;
+        head++
+      ) {
+        const start = head * s * D;
+        all.set(read.subarray(start, start + other.length * D), head * S * D);
+      }
+      cache.write(all);
+    }
+    this.length = other.length;
   }
 
   /** Forgets everything read. */

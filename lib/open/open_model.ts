@@ -9,6 +9,7 @@ import type { Engine } from "../engine/program.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { NameHost } from "../core/host.ts";
 import { withOwnTokenizer } from "../settings/own_tokenizer.ts";
+import { readGenerationConfig } from "../tokenizer/token_roles.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { allocateParameters, type EngineTensors } from "../train/state.ts";
 import { templateOfModel } from "./model_template.ts";
@@ -40,6 +41,8 @@ export interface OpenedModel {
   readonly tokenizer: Tokenizer;
   /** None feeds the bare text. */
   readonly template: ChatTemplate | undefined;
+  /** Tokens at which the model's `generation_config.json` ends an answer. */
+  readonly ends: ReadonlySet<number>;
   /** What a person should know before trusting an answer. */
   readonly warning: string | undefined;
 }
@@ -68,12 +71,14 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
     log,
   );
   const { model, values } = loaded;
+  const { eos_token_id } = await readGenerationConfig(folders.model_path);
   return {
     engine,
     model,
     parameters: allocateParameters(engine, model.parameters, values),
     tokenizer,
     template,
+    ends: new Set([eos_token_id ?? []].flat()),
     warning: mismatch(own, template),
   };
 }

@@ -14,8 +14,8 @@ import {
   answerPrompts,
   stopIdsOf,
 } from "../measure/answer_prompts.ts";
-import { Decoder } from "../model/decoder.ts";
-import type { Sampling } from "../model/sample.ts";
+import { GrowingDecoder } from "../model/growing_decoder.ts";
+import { GREEDY, type Sampling } from "../model/sample.ts";
 import {
   type ModelChoice,
   NO_TEMPLATE,
@@ -35,33 +35,66 @@ export const ORIGIN_PROMPTS: readonly string[] = [
   "世界上最高的山峰是哪座？",
 ];
 
-/** The part of max_length that a conversation of several turns leaves free. */
+/** The part of the longest row that a conversation of several turns leaves free. */
 const ANSWER_SHARE = 1 / 4;
 
 /** Which model is talked to, and how. */
 export interface ChatConfig extends ModelChoice {
-  /** Longest row, prompt and answer together, in tokens. */
-  readonly max_length: number;
-  readonly sampling: Sampling;
+  /** Longest row, prompt and answer together. @default {the model's positions} */
+  readonly max_length?: number;
+  /** @default {GREEDY} */
+  readonly sampling?: Sampling;
 }
 
-/** A model ready to answer. */
+/** How one answer is written. */
+export interface AnswerRequest {
+  /** Decides every choice; the same answer comes again. */
+  readonly seed: number;
+  /** @default {that of the model's configuration} */
+  readonly sampling?: Sampling;
+  /** Tokens of the answer at most. @default {as many as there is room for} */
+  readonly mostTokens?: number;
+  /** Called with each piece as it is written. */
+  readonly onText?: (piece: string) => void;
+  /** Ends the answer where it is. */
+  readonly signal?: AbortSignal;
+}
+
+/** An answer, and what it took. */
+export interface ChatAnswer extends Answer {
+  /** What ended it: the model, the room for it, or who asked. */
+  readonly ended: "stop" | "length" | "signal";
+  readonly promptTokens: number;
+}
+
+/** A conversation that leaves no room for an answer. */
+export class NoRoomError extends UserError {}
+
+/** A model ready to answer; one answer at a time. */
 export class ChatModel {
   readonly tokenizer: Tokenizer;
   /** None feeds the bare text. */
   readonly template: ChatTemplate | undefined;
   /** What a person should know before trusting an answer. */
   readonly warning: string | undefined;
-  readonly #decoder: Decoder;
+  /** Longest row, prompt and answer together, in tokens. */
+  readonly longest: number;
+  readonly #stops: ReadonlySet<number>;
+  readonly #decoder: GrowingDecoder;
 
   private constructor(readonly config: ChatConfig, opened: OpenedModel) {
-    this.tokenizer = opened.tokenizer;
-    this.template = opened.template;
+    const { engine, model, parameters, tokenizer, template, ends } = opened;
+    this.tokenizer = tokenizer;
+    this.template = template;
     this.warning = opened.warning;
-    const { engine, model, parameters } = opened;
-    this.#decoder = new Decoder(engine, model, parameters, {
-      positions: config.max_length,
-    });
+    this.longest = config.max_length ?? model.positions;
+    this.#stops = stopIdsOf(template, tokenizer).union(ends);
+    this.#decoder = new GrowingDecoder(
+      engine,
+      model,
+      parameters,
+      { most: this.longest },
+    );
   }
 
   /** @throws {UserError} For anything a user can mend. */
@@ -71,17 +104,16 @@ export class ChatModel {
 
   /**
    * The conversation without its oldest exchanges, so many of them that a
-   * quarter of `max_length` is left for the answer. The system's turn and the
+   * quarter of the longest row is left for the answer. The system's turn and the
    * last question stay. Nothing is dropped without a template, which feeds the
    * last question alone.
    *
-   * @throws {UserError} If these two leave no room for an answer.
+   * @throws {NoRoomError} If these two leave no room for an answer.
    */
   dropOldest(messages: readonly Message[]): readonly Message[] {
-    const { max_length } = this.config;
     let kept = messages;
     let prompt = this.#encode(kept);
-    while (prompt.length > max_length * (1 - ANSWER_SHARE)) {
+    while (prompt.length > this.longest * (1 - ANSWER_SHARE)) {
       const shorter = this.template ? withoutOldest(kept) : kept;
       if (shorter.length === kept.length) break;
       kept = shorter;
@@ -92,22 +124,26 @@ export class ChatModel {
   }
 
   /**
+   * Refuses what could not be answered, before an answer begins.
+   *
+   * @throws {UserError} If the conversation leaves no room for an answer, or the
+   * template has no form for it.
+   */
+  assertAnswerable(messages: readonly Message[]): void {
+    this.#assertRoom(this.#encode(messages));
+  }
+
+  /**
    * Answers a conversation that ends with the user's turn.
    *
-   * @param seed Decides every choice; the same answer comes again.
-   * @param onText Called with each piece as it is written.
-   * @param signal Ends the answer where it is.
    * @throws {UserError} If the conversation leaves no room for an answer, or the
    * model's logits are not numbers.
    */
   async answer(
     messages: readonly Message[],
-    seed: number,
-    onText: (piece: string) => void = () => {},
-    signal?: AbortSignal,
-  ): Promise<Answer> {
+    { sampling, mostTokens, ...request }: AnswerRequest,
+  ): Promise<ChatAnswer> {
     const prompt = this.#encode(messages);
-    const { max_length, sampling } = this.config;
     this.#assertRoom(prompt);
     const [answer] = await answerPrompts(
       {
@@ -118,15 +154,20 @@ export class ChatModel {
       this.tokenizer,
       [prompt],
       {
-        sampling,
-        seed,
-        maxLength: max_length,
-        stopTokens: stopIdsOf(this.template, this.tokenizer),
-        onText,
-        signal,
+        ...request,
+        sampling: sampling ?? this.config.sampling ?? GREEDY,
+        maxLength: this.longest,
+        ...mostTokens !== undefined && { limits: [mostTokens] },
+        stopTokens: this.#stops,
       },
     );
-    return answer;
+    const room = Math.min(mostTokens ?? Infinity, this.longest - prompt.length);
+    const ended = answer.stopped
+      ? "stop"
+      : answer.tokens.length < room
+      ? "signal"
+      : "length";
+    return { ...answer, ended, promptTokens: prompt.length };
   }
 
   dispose(): void {
@@ -134,11 +175,13 @@ export class ChatModel {
   }
 
   #assertRoom(prompt: readonly number[]): void {
-    const { max_length } = this.config;
-    if (prompt.length < max_length) return;
-    throw new UserError(
-      `Cannot answer: the prompt has ${prompt.length} tokens, --max_length ` +
-        `allows ${max_length} with the answer, shorten it or raise the limit`,
+    if (prompt.length < this.longest) return;
+    const [limit, remedy] = this.config.max_length === undefined
+      ? ["the model", "shorten it"]
+      : ["--max_length", "shorten it or raise the limit"];
+    throw new NoRoomError(
+      `Cannot answer: the prompt has ${prompt.length} tokens, ${limit} ` +
+        `allows ${this.longest} with the answer, ${remedy}`,
     );
   }
 

@@ -1,20 +1,17 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { TEMPLATES } from "sft/chat/template.ts";
 import { flagsOf, runTask, runTaskOn } from "../support/command.ts";
-import { HAS_TERMINAL, onTerminal, WHY_IGNORED } from "../support/terminal.ts";
 import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 const talking = await talkingModel(runs);
 
-/** The flags of a conversation in which nothing is left to chance. */
+/** The flags of a conversation. */
 function flags(changes: Record<string, string | number> = {}): string[] {
   return flagsOf({
     model_path: talking,
     tokenizer_path: TOKENIZER,
     max_length: 64,
-    temperature: 0,
-    no_repeat_ngram_size: 0,
     ...changes,
   });
 }
@@ -37,12 +34,16 @@ Deno.test("chat answers each prompt on its own, up to the stop token", async () 
 });
 
 Deno.test("chat marks an answer that the length limit ended", async () => {
-  const { code, stdout } = await runTask(
-    "chat",
-    ...flags({ max_length: 10, prompt: "Hi" }),
+  assertEquals(
+    await runTask("chat", ...flags({ max_length: 10, prompt: "Hi" })),
+    {
+      code: 0,
+      stdout: "> Hi\nHello …\n\n",
+      stderr:
+        'note: "…" marks an answer that was cut: --max_length 10 has no ' +
+        "room for more\n",
+    },
   );
-
-  assertEquals([code, stdout], [0, "> Hi\nHello …\n\n"]);
 });
 
 Deno.test("chat shows what would steer a terminal", async () => {
@@ -56,10 +57,27 @@ Deno.test("chat shows what would steer a terminal", async () => {
   assertEquals([code, stdout], [0, "> Hi\n␛[2J\ta\nb␍\n\n"]);
 });
 
-Deno.test("chat asks the origin's questions where the input is empty", async () => {
-  const { code, stdout, stderr } = await runTask("chat", ...flags());
+Deno.test("chat asks nothing where the input has no question, and says so", async () => {
+  const ended = {
+    code: 0,
+    stdout: "",
+    stderr: "note: the input has no question, so nothing was asked: pass " +
+      "--prompt, write a question a line into the input, or start chat on a " +
+      "terminal\n",
+  };
 
-  assertEquals([code, stderr], [0, ""]);
+  assertEquals(await runTask("chat", ...flags()), ended);
+  assertEquals(await runTaskOn(" \n\n", "chat", ...flags()), ended);
+});
+
+Deno.test("chat --preset origin asks the origin's questions where there is none", async () => {
+  const { code, stdout } = await runTaskOn(
+    " \n\n",
+    "chat",
+    ...flags({ preset: "origin" }),
+  );
+
+  assertEquals(code, 0);
   assertEquals(stdout.match(/^> .*$/gm), [
     "> 请介绍一下长江。",
     "> 什么是重力？",
@@ -68,10 +86,58 @@ Deno.test("chat asks the origin's questions where the input is empty", async () 
   ]);
 });
 
-Deno.test("chat asks the origin's questions where the input has blank lines alone", async () => {
-  const { code, stdout } = await runTaskOn(" \n\n", "chat", ...flags());
+Deno.test("chat has room for as many tokens as the model sees", async () => {
+  const [, , ...without] = flags();
+  const { code, stdout } = await runTask(
+    "chat",
+    ...["--model_path", talking, ...without.slice(0, 2)],
+    ...["--prompt", "Hi", "--prompt", `Hi${" Hi".repeat(60)}`],
+  );
 
-  assertEquals([code, stdout.match(/^> /gm)?.length], [0, 4]);
+  // A model of 64 positions: the second question alone takes more.
+  assertEquals([code, stdout], [
+    1,
+    `> Hi\nHello there\n\n> Hi${" Hi".repeat(60)}\n`,
+  ]);
+});
+
+Deno.test("chat says what a greedy answer makes no use of", async () => {
+  const { code, stderr } = await runTask(
+    "chat",
+    ...flags({ top_p: 0.9, top_k: 5, prompt: "Hi" }),
+  );
+
+  assertEquals([code, stderr], [
+    0,
+    "note: --top_k and --top_p change nothing at temperature 0, which always " +
+    "takes the likeliest token; pass --temperature 0.7\n",
+  ]);
+});
+
+Deno.test("chat --system needs a place in the template", async () => {
+  const { code, stderr } = await runTask(
+    "chat",
+    ...flags({ system: "Be brief.", template: "none", prompt: "Hi" }),
+  );
+
+  assertEquals(code, 1);
+  assertMatch(stderr, /error: Cannot use --system: the model is prompted/);
+});
+
+Deno.test("chat asks several models, one below the other in a pipe", async () => {
+  const other = await talkingModel(runs, "Good day", "other");
+
+  assertEquals(
+    await runTask(
+      "chat",
+      ...flags({ model_path: `${talking},${other}`, prompt: "Hi" }),
+    ),
+    {
+      code: 0,
+      stdout: "> Hi\ntalking:\nHello there\nother:\nGood day\n\n",
+      stderr: "",
+    },
+  );
 });
 
 Deno.test("chat answers each line of its input on its own and ends", async () => {
@@ -144,6 +210,11 @@ Deno.test("chat refuses what it cannot do in one line", async () => {
       '"chatml"',
     ],
     [
+      flags({ model_path: `${talking},` }),
+      "Cannot set --model_path: expected models with commas between them, got " +
+      `"${talking},"`,
+    ],
+    [
       flags({ prompt: " \t" }),
       "Cannot set --prompt: expected some text, got white space alone",
     ],
@@ -165,72 +236,4 @@ Deno.test("chat refuses what it cannot do in one line", async () => {
       stderr: `error: ${message}\n`,
     })),
   );
-});
-
-Deno.test({
-  name: `chat holds a conversation on a terminal${WHY_IGNORED}`,
-  ignore: !HAS_TERMINAL,
-  fn: async () => {
-    // A question takes 9 tokens, an exchange before it 13 more.
-    const { code, text } = await onTerminal("chat", flags({ max_length: 24 }), [
-      ["> ", "Hi\n"],
-      ["there", ""],
-      ["> ", "Hi\n"],
-      ["there", ""],
-      ["> ", "Hi\n"],
-      ["there", ""],
-      ["> ", `Hi${" Hi".repeat(8)}\n`],
-      ["limit", ""],
-      ["> ", "/reset\n"],
-      ["> ", "\n"],
-      ["> ", "Hi\n"],
-      ["there", ""],
-      ["> ", "/exit\n"],
-    ]);
-
-    const forgotten = "(forgotten: the oldest 2 of 3 messages, --max_length " +
-      "24 has no room for all)";
-    assertEquals(code, 0);
-    assertEquals(
-      text.split("\n").filter((line) =>
-        /Hello|Cannot|Type|forgotten/.test(line)
-      ),
-      [
-        "Type a message. /reset forgets what was said, ^C ends an answer, /exit " +
-        "or ^D leaves.",
-        "Hello there",
-        forgotten,
-        "Hello there",
-        forgotten,
-        "Hello there",
-        "Cannot answer: the prompt has 25 tokens, --max_length allows 24 with the " +
-        "answer, shorten it or raise the limit",
-        "Hello there",
-      ],
-    );
-  },
-});
-
-Deno.test({
-  name: `chat leaves a terminal at the end of input, and at ^C${WHY_IGNORED}`,
-  ignore: !HAS_TERMINAL,
-  fn: async () => {
-    for (const [key, exit] of [["\x04", 0], ["\x03", 130]] as const) {
-      const { code } = await onTerminal("chat", flags(), [["> ", key]]);
-
-      assertEquals(code, exit);
-    }
-  },
-});
-
-Deno.test({
-  name: `chat answers all lines of what is pasted, and leaves${WHY_IGNORED}`,
-  ignore: !HAS_TERMINAL,
-  fn: async () => {
-    const { code, text } = await onTerminal("chat", flags(), [
-      ["> ", "Hi\nHi\nHi\n\x04"],
-    ]);
-
-    assertEquals([code, text.match(/^Hello there$/gm)?.length], [0, 3]);
-  },
 });

@@ -44,6 +44,19 @@ Deno.test("openModel() takes the model's own template, and warns of another", as
   assertEquals(base.warning, undefined);
 });
 
+Deno.test("openModel() knows at which tokens a model ends", async () => {
+  const [tuned, base] = await Promise.all([
+    opened({ template: NO_TEMPLATE }),
+    opened({ model_path: runs.modelPath }),
+  ]);
+  const endsOf = ({ ends, tokenizer }: typeof base) =>
+    [...ends].map((id) => tokenizer.decode([id]));
+
+  // Of ChatML's turns, and of the texts of pretraining.
+  assertEquals(endsOf(tuned), ["<|im_end|>"]);
+  assertEquals(endsOf(base), ["<|endoftext|>"]);
+});
+
 Deno.test("openModel() takes a Jinja file as training does", async () => {
   const [file, other] = [`${runs.path}/own.jinja`, `${runs.path}/other.jinja`];
   await Deno.writeTextFile(file, TEMPLATES.chatml.source);

@@ -86,7 +86,7 @@ Deno.test("pitfall 2: a model padded with its end token learns to stop", async (
     sampling: GREEDY,
   });
 
-  const { text, stopped } = await model.answer(exchange("Hi"), 1);
+  const { text, stopped } = await model.answer(exchange("Hi"), { seed: 1 });
   model.dispose();
 
   assertEquals([text, stopped], ["Hello there", true]);

@@ -6,6 +6,7 @@ import {
   type ChatConfig,
   ChatModel,
   NO_TEMPLATE,
+  NoRoomError,
   ORIGIN_PROMPTS,
 } from "sft/run/chat_model.ts";
 import { talkingModel, tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
@@ -33,7 +34,10 @@ Deno.test("answer() ends where the model stops, and shows no stop token", async 
   using open = await opened();
   const pieces: string[] = [];
 
-  const answer = await open.model.answer(HI, 1, (piece) => pieces.push(piece));
+  const answer = await open.model.answer(HI, {
+    seed: 1,
+    onText: (piece) => pieces.push(piece),
+  });
 
   assertEquals([answer.text, answer.stopped], ["Hello there", true]);
   assertEquals(pieces.filter(Boolean), ["Hello", " there"]);
@@ -43,14 +47,59 @@ Deno.test("answer() ends at max_length, counted with the prompt", async () => {
   // Nine tokens of prompt leave room for one.
   using open = await opened({ max_length: 10 });
 
-  const { text, stopped } = await open.model.answer(HI, 1);
+  const { text, stopped } = await open.model.answer(HI, { seed: 1 });
 
   assertEquals([text, stopped], ["Hello", false]);
 });
 
+Deno.test("answer() ends after as many tokens as were asked for, and counts", async () => {
+  using open = await opened();
+  const answer = await open.model.answer(HI, { seed: 1, mostTokens: 1 });
+
+  const { text, ended, promptTokens, tokens } = answer;
+  assertEquals([text, ended], ["Hello", "length"]);
+  assertEquals([promptTokens, tokens.length], [9, 1]);
+});
+
+Deno.test("answer() takes the sampling that it is asked with", async () => {
+  using open = await opened({ sampling: undefined });
+  const greedy = await open.model.answer(HI, { seed: 1 });
+  const hot = await open.model.answer(HI, { seed: 1, sampling: HOT });
+
+  assertEquals([greedy.text, greedy.ended], ["Hello there", "stop"]);
+  assert(hot.text !== greedy.text);
+});
+
+Deno.test("answer() has the room that the model has where none is given", async () => {
+  // Of the 64 positions of the model, the question takes all but two.
+  using open = await opened({ max_length: undefined, template: NO_TEMPLATE });
+  const question = `Hi${" there".repeat(61)}`;
+  assertEquals(open.model.tokenizer.encodeContent(question).length, 62);
+
+  const { tokens, ended, promptTokens } = await open.model.answer(
+    [{ role: "user", content: question }],
+    { seed: 1 },
+  );
+  if (ended === "length") assertEquals(tokens.length, 2);
+  assertEquals([open.model.longest, promptTokens], [64, 62]);
+  const error = assertThrows(
+    () =>
+      open.model.assertAnswerable([
+        { role: "user", content: `${question} there there` },
+      ]),
+    NoRoomError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot answer: the prompt has 64 tokens, the model allows 64 with the " +
+      "answer, shorten it",
+  );
+});
+
 Deno.test("answer() decides by the seed alone", async () => {
   using open = await opened({ sampling: HOT });
-  const text = async (seed: number) => (await open.model.answer(HI, seed)).text;
+  const text = async (seed: number) =>
+    (await open.model.answer(HI, { seed })).text;
 
   const first = await text(1);
 
@@ -61,7 +110,10 @@ Deno.test("answer() decides by the seed alone", async () => {
 Deno.test("answer() refuses a conversation that leaves no room", async () => {
   using open = await opened({ max_length: 9 });
 
-  const error = await assertRejects(() => open.model.answer(HI, 1), UserError);
+  const error = await assertRejects(
+    () => open.model.answer(HI, { seed: 1 }),
+    UserError,
+  );
 
   assertEquals(
     error.message,
@@ -130,14 +182,13 @@ Deno.test("dropOldest() refuses a question that is too long by itself", async ()
 Deno.test("answer() ends where it is told to", async () => {
   using open = await opened();
   const stop = new AbortController();
-  const { text, stopped } = await open.model.answer(
-    HI,
-    1,
-    () => stop.abort(),
-    stop.signal,
-  );
+  const { text, stopped, ended } = await open.model.answer(HI, {
+    seed: 1,
+    onText: () => stop.abort(),
+    signal: stop.signal,
+  });
 
-  assertEquals([text, stopped], ["Hello", false]);
+  assertEquals([text, stopped, ended], ["Hello", false, "signal"]);
 });
 
 Deno.test("answer() refuses a model whose logits are not numbers", async () => {
@@ -156,7 +207,7 @@ Deno.test("answer() refuses a model whose logits are not numbers", async () => {
   for (const sampling of [GREEDY, HOT]) {
     using open = await opened({ model_path, sampling });
     const error = await assertRejects(
-      () => open.model.answer(HI, 1),
+      () => open.model.answer(HI, { seed: 1 }),
       UserError,
     );
     assertEquals(
@@ -172,9 +223,12 @@ Deno.test("open() without a template feeds the bare last message", async () => {
   using none = await opened({ template: NO_TEMPLATE, max_length: 2 });
 
   // "Hi" is one token, so there is room; "Hi there" is two.
-  assertEquals((await none.model.answer(HI, 1)).stopped, false);
+  assertEquals((await none.model.answer(HI, { seed: 1 })).stopped, false);
   const error = await assertRejects(
-    () => none.model.answer([...HI, { role: "user", content: "Hi there" }], 1),
+    () =>
+      none.model.answer([...HI, { role: "user", content: "Hi there" }], {
+        seed: 1,
+      }),
     UserError,
   );
   assertEquals(

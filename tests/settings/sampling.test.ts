@@ -1,12 +1,50 @@
 import { assertEquals } from "@std/assert";
-import { SAMPLING } from "sft/settings/sampling.ts";
+import {
+  SAMPLING,
+  SAMPLING_PRESETS,
+  withSamplingPreset,
+} from "sft/settings/sampling.ts";
+import type { SamplingSettings } from "sft/settings/sampling.ts";
 import { defaultsOf } from "sft/settings/setting.ts";
 
-Deno.test("SAMPLING is by default the origin's", () => {
+type Preset = SamplingSettings & { readonly preset?: "origin" };
+
+Deno.test("SAMPLING leaves nothing to chance by default", () => {
   assertEquals(defaultsOf(SAMPLING), {
+    temperature: 0,
+    top_k: 0,
+    top_p: 1,
+    no_repeat_ngram_size: 0,
+  });
+});
+
+Deno.test("the preset origin is the origin's test of a model", () => {
+  assertEquals(SAMPLING_PRESETS.origin, {
     temperature: 0.7,
     top_k: 50,
     top_p: 0.95,
     no_repeat_ngram_size: 2,
+    max_length: 100,
   });
+});
+
+Deno.test("withSamplingPreset() fills in what was not given", () => {
+  const given: Preset = { ...defaultsOf(SAMPLING), temperature: 1 };
+  const filled: Preset = {
+    preset: "origin",
+    temperature: 1,
+    top_k: 50,
+    top_p: 0.95,
+    no_repeat_ngram_size: 2,
+    max_length: 100,
+  };
+
+  assertEquals(withSamplingPreset(given, new Set()), given);
+  assertEquals(
+    withSamplingPreset(
+      { ...given, preset: "origin" },
+      new Set(["temperature"]),
+    ),
+    filled,
+  );
 });

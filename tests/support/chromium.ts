@@ -56,15 +56,20 @@ export interface LoadedPage {
  *
  * @param place Path of a file, or an address of this machine.
  * @param dark Whether the reader's system asks for dark pages.
+ * @param width Of the window, in the page's pixels.
  */
 export async function loadPage(
   place: string,
-  { dark = false }: { readonly dark?: boolean } = {},
+  { dark = false, width }: {
+    readonly dark?: boolean;
+    readonly width?: number;
+  } = {},
 ): Promise<LoadedPage> {
   await using folder = await tempFolder();
   const log = `${folder.path}/network.json`;
   const dom = await chromium([
     ...dark ? ["--blink-settings=preferredColorScheme=0"] : [],
+    ...width === undefined ? [] : [`--window-size=${width},900`],
     `--log-net-log=${log}`,
     "--dump-dom",
     place.startsWith("http:") ? place : `file://${place}`,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { UserError } from "../../core/errors.ts";
+import { type Handler, isOurs } from "../../core/http/loopback.ts";
 import { visibleLines } from "../../core/visible_text.ts";
 import { jsonNumber } from "../../store/json_number.ts";
 import { plotlyBundle } from "../figures/plotly_bundle.ts";
@@ -18,15 +18,6 @@ import choices from "./choices.js" with { type: "text" };
 import parts from "./parts.js" with { type: "text" };
 import points from "./points.js" with { type: "text" };
 import script from "./watch.js" with { type: "text" };
-
-/** Answers one request. */
-export type Handler = (request: Request) => Promise<Response>;
-
-/** The only address that is listened on. */
-export const ADDRESS = "127.0.0.1";
-
-/** Names under which the page may be asked for. */
-const HOSTS = [ADDRESS, "localhost"];
 
 /** What every answer carries. */
 const HEADERS = {
@@ -90,38 +81,6 @@ export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
       }
     }
   }
-}
-
-/**
- * Serves until `signal` aborts.
- *
- * @param port 0 takes any free one.
- * @throws {UserError} If the port is taken.
- */
-export function serveWatch(
-  handler: Handler,
-  port: number,
-  signal: AbortSignal,
-): { readonly port: number; readonly finished: Promise<void> } {
-  try {
-    const { addr, finished } = Deno.serve({
-      hostname: ADDRESS,
-      port,
-      signal,
-      onListen: () => {},
-    }, handler);
-    return { port: addr.port, finished };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new UserError(
-      `Cannot serve on port ${port}: it is taken, choose another --port or ` +
-        "leave it out",
-    );
-  }
-}
-
-function isOurs(host: string | null): boolean {
-  return HOSTS.includes((host ?? "").replace(/:\d+$/, "").toLowerCase());
 }
 
 function isCount(text: string): boolean {

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { RunFolder } from "sft/store/run_store.ts";
-import { POLICY } from "sft/view/watch/page.ts";
 import {
   ADDRESS,
   type Handler,
-  serveWatch,
-  watchHandler,
-} from "sft/view/watch/server.ts";
+  serveOnLoopback,
+} from "sft/core/http/loopback.ts";
+import { RunFolder } from "sft/store/run_store.ts";
+import { POLICY } from "sft/view/watch/page.ts";
+import { watchHandler } from "sft/view/watch/server.ts";
 import { WatchedRuns } from "sft/view/watch/watched_runs.ts";
 import { CHROMIUM, loadPage, NO_CHROMIUM } from "../../support/chromium.ts";
 import { manifestWith } from "../../support/manifest.ts";
@@ -37,7 +37,7 @@ function get(path: string, init: RequestInit = {}): Request {
 /** Serves until the end of the scope. */
 function serve(handler: Handler) {
   const stop = new AbortController();
-  const server = serveWatch(handler, 0, stop.signal);
+  const server = serveOnLoopback(handler, 0, stop.signal);
   return {
     port: server.port,
     address: `http://${ADDRESS}:${server.port}/`,
@@ -102,7 +102,7 @@ Deno.test("watchHandler() sends the policy and the types with every answer", asy
   assertMatch(await page.text(), /<h1>Runs<\/h1>/);
 });
 
-Deno.test("serveWatch() listens on this machine and refuses another Host", async () => {
+Deno.test("serveOnLoopback() listens on this machine and refuses another Host", async () => {
   await using files = await watched();
   await using server = serve(files.handler);
   using connection = await Deno.connect({
@@ -120,7 +120,8 @@ Deno.test("serveWatch() listens on this machine and refuses another Host", async
     /This page answers to 127\.0\.0\.1 and localhost alone\n/,
   );
   const error = assertThrows(
-    () => serveWatch(files.handler, server.port, new AbortController().signal),
+    () =>
+      serveOnLoopback(files.handler, server.port, new AbortController().signal),
     UserError,
   );
   assertEquals(
