@@ -197,14 +197,21 @@ export class LiveRuns {
   }
 }
 
-/** The runs of an arm under one name, which hides and shows them all. */
+/** An arm's runs under its name, which hides and shows them; hovering names each. */
 function namedByArm(data: Figure["data"]): Figure["data"] {
   const named = new Set<string>();
   return data.map((trace) => {
     const arm = armOf(trace.name);
     const isFirst = !named.has(arm);
     named.add(arm);
-    return { ...trace, legendgroup: arm, showlegend: isFirst };
+    return {
+      ...trace,
+      name: arm,
+      legendgroup: arm,
+      showlegend: isFirst,
+      hovertemplate: String(trace.hovertemplate)
+        .replace("%{fullData.name}", () => trace.name),
+    };
   });
 }
 

@@ -16,7 +16,7 @@ import plotlyScript from "./display_plotly.js" with { type: "text" };
 import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 
 /** Characters a piece: less than what any system's sockets take at once. */
-const PIECE = 60_000;
+const PIECE = 100_000;
 
 const CARRIED =
   "Figures are drawn by Plotly.js (MIT), which this page carries.";

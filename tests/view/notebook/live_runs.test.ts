@@ -104,9 +104,10 @@ Deno.test("LiveRuns.experiment() gives the runs of an arm one colour and name", 
   assertEquals(again, one);
   assert(other !== one);
   assertEquals(
-    last.data.map(({ legendgroup, showlegend }) => [legendgroup, showlegend]),
+    last.data.map(({ name, showlegend }) => [name, showlegend]),
     [["a", true], ["b", true], ["a", false]],
   );
+  assertMatch(String(last.data[2].hovertemplate), /^<b>a · seed 2<\/b>/);
   assertEquals(linesIn(lines.at(-1)), [
     "a · seed 1  25 %  1/4  loss 2.000",
     "b · seed 1  25 %  1/4  loss 2.000",

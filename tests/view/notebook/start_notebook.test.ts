@@ -46,7 +46,7 @@ Deno.test("startNotebook() sends nothing that is large", async () => {
   });
 
   assert(sizes.length > 2);
-  assert(Math.max(...sizes) < 65_536);
+  assert(Math.max(...sizes) < 128 * 1024);
 });
 
 inChromium(
