@@ -2,12 +2,16 @@
  * The demo's part of the built-in set: what a model of half a million parameters
  * can learn in a minute or two.
  *
- * Every question that is not held out is asked once, by itself. Sums and units
- * are left out: so small a model does not get to them in that time.
+ * Every question that is not held out is asked once. Sums and units are left
+ * out: so small a model does not get to them in that time.
  *
  * @module
  */
-import { permutation, randomStream } from "sft/core/random.ts";
+import {
+  permutation,
+  type RandomStream,
+  randomStream,
+} from "sft/core/random.ts";
 import { DEMO_PROMPTS } from "./demo_prompts.ts";
 import {
   type ConversationRow,
@@ -19,13 +23,16 @@ import { calendar } from "./topics/calendar.ts";
 import { countries } from "./topics/countries.ts";
 import { ordering } from "./topics/ordering.ts";
 import { smallTalk } from "./topics/small_talk.ts";
-import type { Turn } from "./topics/topic.ts";
+import { pick, type Turn } from "./topics/topic.ts";
 
 const DEMO_TOPICS = [calendar, countries, ordering, smallTalk];
 
+/** Questions of a conversation, all equally likely. */
+const LENGTHS = [1, 1, 2, 3];
+
 /** What the demo trains on and what it asks. */
 export interface DemoSet {
-  /** Conversations of one question and one answer. */
+  /** Conversations of one to three questions, each with its answer. */
   readonly train: readonly ConversationRow[];
   /**
    * Questions that no conversation above asks in these words, those whose
@@ -41,6 +48,7 @@ export interface DemoSet {
  * Makes the set.
  *
  * @param rows Conversations and questions, at most.
+ * @param texts Of the running text.
  */
 export function demoSet(
   { seed, rows, texts }: {
@@ -49,8 +57,6 @@ export function demoSet(
     readonly texts: number;
   },
 ): DemoSet {
-  const taught = turnsOf("train");
-  const order = permutation(taught.length, randomStream(seed, "demo"));
   const { pretrain } = generateBuiltin({
     seed,
     trainRows: 0,
@@ -59,11 +65,22 @@ export function demoSet(
     topics: DEMO_TOPICS,
   });
   return {
-    train: Array.from(order.subarray(0, rows.train), (at) => taught[at])
-      .map(({ question, answer }) => rowOf(question, answer)),
+    train: conversations(randomStream(seed, "demo")).slice(0, rows.train),
     questions: questions().slice(0, rows.questions),
     pretrain,
   };
+}
+
+/** So that a model can be asked something else after its first answer. */
+function conversations(random: RandomStream): ConversationRow[] {
+  const turns = turnsOf("train");
+  const order = [...permutation(turns.length, random)];
+  const rows: ConversationRow[] = [];
+  while (order.length > 0) {
+    const length = pick(LENGTHS, random);
+    rows.push(rowOf(order.splice(0, length).map((at) => turns[at])));
+  }
+  return rows;
 }
 
 function questions(): ConversationRow[] {
@@ -74,10 +91,7 @@ function questions(): ConversationRow[] {
     checked.find(({ question }) => question === prompt)!
   );
   return [...new Set([...shown, ...checked])]
-    .map(({ question, answer, check }) => ({
-      ...rowOf(question, answer),
-      answer: check,
-    }));
+    .map((turn) => ({ ...rowOf([turn]), answer: turn.check }));
 }
 
 /** What is asked by itself, on one side. */
@@ -86,11 +100,11 @@ function turnsOf(side: Side): Turn[] {
     .flatMap(({ turns }) => turns.length === 1 ? turns : []);
 }
 
-function rowOf(question: string, answer: string): ConversationRow {
+function rowOf(turns: readonly Turn[]): ConversationRow {
   return {
-    conversations: [
-      { role: "user", content: question },
-      { role: "assistant", content: answer },
-    ],
+    conversations: turns.flatMap(({ question, answer }) => [
+      { role: "user" as const, content: question },
+      { role: "assistant" as const, content: answer },
+    ]),
   };
 }

@@ -52,7 +52,7 @@ const flags = defineFlags({
       help: "folder for everything; new or empty",
     }),
     rows: integer({
-      default: 3000,
+      default: 2000,
       minimum: 100,
       help: "conversations to fine-tune on, at most",
     }),
@@ -87,10 +87,13 @@ const ARMS = {
 } as const satisfies Record<string, Partial<SftConfig>>;
 
 /** Tokens a row, and the positions of the model. */
-const ROW_LENGTH = 64;
+const ROW_LENGTH = 128;
 
 /** Conversations a step: padded, a row holds one, in both runs the same. */
-const BATCH = 16;
+const BATCH = 8;
+
+/** As models are measured: each token the likeliest, repetition allowed. */
+const LIKELIEST = "--temperature 0 --no_repeat_ngram_size 0";
 
 /** Measurements of a run after the one before its first step. */
 const MEASUREMENTS = 8;
@@ -141,7 +144,7 @@ async function demo(args: string[]): Promise<void> {
     n_head: 4,
     n_positions: ROW_LENGTH,
     max_length: ROW_LENGTH,
-    batch_size: 16,
+    batch_size: 8,
     gradient_accumulation_steps: 1,
     num_epochs: size.pretrain_epochs,
     learning_rate: 3e-3,
@@ -199,7 +202,10 @@ async function demo(args: string[]): Promise<void> {
   say(
     `\nall of it in ${formatDuration(systemClock() - start)}; ` +
       `open "${report}" in a browser, or talk to the model:\n` +
-      `  deno task chat --model_path ${shellWord(`${folder}/sft_ours/final`)}`,
+      `  deno task chat --model_path ${
+        shellWord(`${folder}/sft_ours/final`)
+      } ` +
+      LIKELIEST,
   );
 }
 
@@ -207,7 +213,8 @@ const INTRO = [
   "One small GPT-2, pretrained once, fine-tuned twice on the same " +
   "conversations, in the same batches and steps. The baseline has no end token " +
   "and trains on every word; ours trains answers and their end alone. Each is " +
-  "prompted as it was trained.",
+  "prompted by its own template. The baseline's ends in a space, which in trained " +
+  "English text is part of the next token: one of its faults.",
   "The training losses of the two cannot be compared: they are over other " +
   "tokens. Right answers and stops can: both are asked the same questions. No " +
   "training conversation asks one in these words: they ask for the same facts " +

@@ -38,5 +38,9 @@ Deno.test("deno task demo compares two runs of the same steps and concludes", as
   assert(said.includes(sentence), said);
   // Six prompts with two answers, each right or wrong.
   assertEquals(stdout.match(/[✓✗]/g)?.length, 12);
-  assertMatch(said, /deno task chat --model_path \S+\/demo\/sft_ours\/final/);
+
+  const [, words] = said.match(/^ {2}deno task chat (.+)$/m)!;
+  const chat = await runTask("chat", ...words.split(" "), "--prompt", "Hello!");
+  assertEquals(chat.code, 0, chat.stderr);
+  assertMatch(chat.stdout, /^> Hello!\n/);
 });

@@ -7,18 +7,22 @@ import { questionKey } from "../../data/split.ts";
 const ALL = { train: 10_000, questions: 10_000 };
 
 const askedIn = (rows: readonly ConversationRow[]) =>
-  rows.map(({ conversations: [{ content }] }) => content);
+  rows.flatMap(({ conversations }) =>
+    conversations.filter(({ role }) => role === "user")
+      .map(({ content }) => content)
+  );
 
 Deno.test("demoSet() asks nothing that a training conversation asks", () => {
   const { train, questions } = demoSet({ seed: 1, rows: ALL, texts: 10 });
   const taught = new Set(askedIn(train).map(questionKey));
 
-  assert(train.length > 2500);
+  assert(askedIn(train).length > 2500);
   assert(questions.length > 100);
   assertEquals(
     askedIn(questions).filter((question) => taught.has(questionKey(question))),
     [],
   );
+  assertEquals(new Set(askedIn(train)).size, askedIn(train).length);
   assertEquals(new Set(askedIn(questions)).size, questions.length);
 });
 
@@ -27,8 +31,8 @@ Deno.test("demoSet() begins its questions with the prompts, and can check all", 
 
   assertEquals(askedIn(questions).slice(0, 6), [...DEMO_PROMPTS]);
   assert(
-    questions.every(({ answer, conversations: [, { content }] }) =>
-      content.includes(answer!)
+    questions.every(({ answer, conversations }) =>
+      conversations.length === 2 && conversations[1].content.includes(answer!)
     ),
   );
 });

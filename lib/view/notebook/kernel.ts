@@ -46,7 +46,7 @@ export type Wait = (milliseconds: number) => Promise<void>;
  */
 const SETTLE_MS = 100;
 
-/** Jupyter's server drops what is more than a megabyte a second. */
+/** By default Jupyter's server drops what is more than a megabyte a second. */
 const BYTES_PER_MS = 800;
 
 /** Bytes beside the contents: who sent it, when, and in answer to what. */
