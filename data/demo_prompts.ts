@@ -7,10 +7,10 @@
 
 /** Questions that no training row of any seed asks, in both languages. */
 export const DEMO_PROMPTS: readonly string[] = [
-  "What is 7 plus 9?",
+  "Sort the numbers 8, 6, 1.",
   "What is the capital of New Zealand?",
   "Which month comes after September?",
   "加拿大的首都是哪里？",
-  "2天是多少小时？",
+  "埃及通用什么语言？",
   "把8、5、6从小到大排列。",
 ];

@@ -12,6 +12,7 @@ import { runCommand } from "sft/cli/main.ts";
 import { UserError } from "sft/core/errors.ts";
 import { print } from "sft/cli/say.ts";
 import { exists } from "sft/core/file.ts";
+import { lostPlaces } from "sft/view/notebook/kernel.ts";
 
 /** Where executed notebooks go, in the place of those of the time before. */
 const EXECUTED = "outputs/notebooks/executed";
@@ -58,6 +59,7 @@ async function main(args: string[]): Promise<void> {
       `--output-dir=${output_dir}`,
       `${import.meta.dirname}/${name}`,
     );
+    await assertAllArrived(`${output_dir}/${name}`);
     await nbconvert("--to=html", `${output_dir}/${name}`);
     print(`${output_dir}/${name.replace(/ipynb$/, "html")}`);
   }
@@ -75,6 +77,27 @@ async function assertNothingLost(folder: string, names: readonly string[]) {
       );
     }
   }
+}
+
+/** Refuses a notebook of which an output was lost on its way from the kernel. */
+async function assertAllArrived(path: string): Promise<void> {
+  const { cells } = JSON.parse(await Deno.readTextFile(path)) as Notebook;
+  const outputs = cells.flatMap(({ outputs = [] }) => outputs);
+  const lost = lostPlaces(outputs.map(({ metadata }) => metadata));
+  if (lost.length === 0) return;
+  throw new UserError(
+    `Cannot show all of "${path}": output ${
+      lost.join(", ")
+    } of its cells did ` +
+      "not arrive from the kernel, execute it again",
+  );
+}
+
+/** The part of Jupyter's format that is read here. */
+interface Notebook {
+  readonly cells: readonly {
+    readonly outputs?: readonly { readonly metadata?: unknown }[];
+  }[];
 }
 
 async function nbconvert(...args: readonly string[]): Promise<void> {

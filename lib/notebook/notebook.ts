@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { startNotebook } from "../view/notebook/display.ts";
+import { startNotebook } from "../view/notebook/start_notebook.ts";
 
 /**
  * Gets a notebook ready: figures can be drawn, without a network, once this has

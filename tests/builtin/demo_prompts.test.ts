@@ -22,11 +22,11 @@ Deno.test("DEMO_PROMPTS are asked by topics that know the answer", () => {
   );
 
   assertEquals(DEMO_PROMPTS.map((prompt) => checks.get(prompt)), [
-    "16",
+    "1, 6, 8",
     "Wellington",
     "October",
     "渥太华",
-    "48小时",
+    "阿拉伯语",
     "5、6、8",
   ]);
 });

@@ -20,8 +20,12 @@ export async function plotlyBundle(): Promise<PlotlyBundle> {
   const { default: source } = await import("plotly.js-dist/plotly.js", {
     with: { type: "text" },
   });
+  return { packed: await packed(source), source };
+}
+
+/** Text in a form for a page: gzip, in base64. */
+export async function packed(source: string): Promise<string> {
   const gzip = new Blob([source]).stream()
     .pipeThrough(new CompressionStream("gzip"));
-  const packed = new Uint8Array(await new Response(gzip).arrayBuffer());
-  return { packed: packed.toBase64(), source };
+  return new Uint8Array(await new Response(gzip).arrayBuffer()).toBase64();
 }

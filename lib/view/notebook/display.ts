@@ -2,8 +2,7 @@
  * What a notebook shows: figures, tables, token rows and HTML, each in every
  * form that a frontend may choose from.
  *
- * The only file that knows of notebooks. Speaks Jupyter's messages through the
- * Deno kernel; draws nothing, and knows no runs.
+ * Speaks Jupyter's messages; draws nothing, and knows no runs.
  *
  * Source: "Messaging in Jupyter", display_data and update_display_data.
  *
@@ -15,7 +14,6 @@ import { isObject } from "../../core/checked/schema.ts";
 import { UserError } from "../../core/errors.ts";
 import type { TokenRow } from "../../core/token_row.ts";
 import type { Figure } from "../figures/figure.ts";
-import { plotlyBundle } from "../figures/plotly_bundle.ts";
 import { Html, html, jsonText } from "../text/html.ts";
 import { type Table, textTable } from "../text/table.ts";
 import { htmlTable, markdownTable } from "../text/table_markup.ts";
@@ -24,7 +22,7 @@ import { tokenTableHtml } from "../tokens/token_table_html.ts";
 import { tokenTableText } from "../tokens/token_table_text.ts";
 import { tokenHtml, tokenText } from "../tokens/token_view.ts";
 import figureScript from "./display_figure.js" with { type: "text" };
-import plotlyScript from "./display_plotly.js" with { type: "text" };
+import { type Broadcast, kernelBroadcast } from "./kernel.ts";
 
 /** What can be shown. */
 export type Showable =
@@ -37,40 +35,11 @@ export type Showable =
 /** Media type → content; a frontend takes the richest that it can draw. */
 export type Media = Readonly<Record<string, unknown>>;
 
-/** Sends one message to the frontends of the notebook. */
-export type Broadcast = (
-  type: "display_data" | "update_display_data",
-  content: Record<string, unknown>,
-) => Promise<void>;
-
 /** One place in a notebook, whose contents can be replaced. */
 export interface Display {
   /** Shows a value in the place of the last. */
   update(value: Showable): Promise<void>;
 }
-
-/**
- * Puts Plotly into the page, about 3 MB, for figures in frontends that have
- * none of their own and in exports that are read without a network. Once a
- * notebook, in its first cell.
- */
-export async function startNotebook(
-  broadcast: Broadcast = kernelBroadcast(),
-): Promise<void> {
-  const { packed } = await plotlyBundle();
-  // Deno's kernel drops a large message that comes while another is on its way,
-  // and the cell's first ones are (seen on busy machines with Deno 2.9).
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
-  const { markup } = html`
-    <small>Figures are drawn by Plotly.js (MIT), which this page carries.</small>
-    <script type="application/gzip" data-sft-plotly>${packed}</script>
-    <script>${new Html(plotlyScript)}</script>
-  `;
-  await openDisplay(broadcast).update(new Html(markup));
-}
-
-/** Until what a cell sends first has left the kernel. */
-const QUIET_MILLISECONDS = 500;
 
 /**
  * Shows a value below the cell that asks for it.
@@ -94,7 +63,7 @@ export function openDisplay(
     update: (value) => {
       const type = open ? "update_display_data" : "display_data";
       open = true;
-      return broadcast(type, { data: mediaOf(value), metadata: {}, transient });
+      return broadcast(type, { data: mediaOf(value), transient });
     },
   };
 }
@@ -199,25 +168,4 @@ function bareText({ markup }: Html): string {
     .replace(/&amp;/g, "&")
     .replace(/\s+/g, " ")
     .trim();
-}
-
-/**
- * The kernel's own.
- *
- * @throws {UserError} If there is none: outside of a notebook Deno has nothing to
- * speak with.
- */
-function kernelBroadcast(): Broadcast {
-  let jupyter: { broadcast: Broadcast };
-  try {
-    // Its types are among Deno's unstable ones.
-    ({ jupyter } = Deno as unknown as { jupyter: { broadcast: Broadcast } });
-  } catch {
-    throw new UserError(
-      "Cannot show anything: this is no cell of a notebook, open one on the Deno " +
-        "kernel, or use a command such as deno task experiment",
-    );
-  }
-  // Not all that it gives is a promise.
-  return async (type, content) => await jupyter.broadcast(type, content);
 }

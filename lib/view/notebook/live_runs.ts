@@ -1,6 +1,6 @@
 /**
- * Training runs watched in a notebook: one figure of their losses that grows,
- * with how far they are above it.
+ * Training runs watched in a notebook: how far they are, and below it one figure
+ * of their losses that grows.
  *
  * It is told of steps, and where the kernel is interrupted it asks the runs to
  * stop after their step; the notebook goes on. Made for `runSft`, `runPretrain`
@@ -12,16 +12,19 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import type { ExperimentHost, RunHost } from "../../core/host.ts";
 import { Progress } from "../../core/progress.ts";
 import { type Interrupt, onInterrupt } from "../../core/signals.ts";
-import { visibleLines } from "../../core/visible_text.ts";
+import { visible, visibleLines } from "../../core/visible_text.ts";
 import { stepsPerPoint } from "../compare/downsample_steps.ts";
-import { type Figure, plotlyText } from "../figures/figure.ts";
+import type { Figure } from "../figures/figure.ts";
 import { lineChart } from "../figures/line_chart.ts";
 import { type Palette, paletteFor } from "../figures/palette.ts";
+import { html } from "../text/html.ts";
 import { type Display, openDisplay } from "./display.ts";
 
 /** What is watched and where; all of it can be left out. */
 export interface LiveOptions {
-  /** @default a new place below the cell */
+  /** Where it is shown: a line a run. @default a new place below the cell */
+  readonly progress?: Display;
+  /** Where the figure is shown. @default a new place below that */
   readonly display?: Display;
   /** @default the system's */
   readonly clock?: Clock;
@@ -43,15 +46,13 @@ const REDRAW_EVERY_MS = 500;
 /** Points a line, however long its run is. */
 const POINTS = 200;
 
-/** Pixels of one line of the title. */
-const LINE_HEIGHT = 16;
-
 /** Between an arm and its seed in the name of a run. */
 const SEED = " · seed ";
 
 /** Runs that are watched together, in one figure. */
 export class LiveRuns {
   readonly #runs = new Map<string, Watched>();
+  readonly #progress: Display;
   readonly #display: Display;
   readonly #clock: Clock;
   readonly #log: (text: string) => void;
@@ -64,6 +65,7 @@ export class LiveRuns {
   readonly #stops: (() => void)[] = [];
 
   constructor(options: LiveOptions = {}) {
+    this.#progress = options.progress ?? openDisplay();
     this.#display = options.display ?? openDisplay();
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ??
@@ -78,7 +80,7 @@ export class LiveRuns {
       log: this.#log,
       stopRequested: () => interrupt.requested,
       onStep: ({ step, loss, stepMs, elapsedMs, realTokens }, steps) => {
-        run.progress ??= this.#progress(name, run, steps, elapsedMs);
+        run.progress ??= this.#progressOf(name, run, steps, elapsedMs);
         run.points.push({ step, loss });
         const tokensPerSecond = realTokens / stepMs * 1000;
         run.progress.update(step, { loss, tokensPerSecond });
@@ -100,7 +102,7 @@ export class LiveRuns {
         const run = this.#runs.get(label) ?? this.#watch(label);
         if (news.kind === "step") {
           const { step, steps, loss } = news;
-          run.progress ??= this.#progress(label, run, steps, 0);
+          run.progress ??= this.#progressOf(label, run, steps, 0);
           run.points.push({ step, loss });
           run.progress.update(step, { loss });
         } else if (news.kind === "failed" || news.kind === "diverged") {
@@ -138,7 +140,7 @@ export class LiveRuns {
     return run;
   }
 
-  #progress(
+  #progressOf(
     label: string,
     run: Watched,
     total: number,
@@ -165,9 +167,14 @@ export class LiveRuns {
     this.#sending = this.#send().finally(() => this.#sending = undefined);
   }
 
-  #send(): Promise<void> {
+  async #send(): Promise<void> {
     this.#shownMs = this.#clock();
-    return this.#display.update(this.#figure());
+    const lines = this.#runs.values().map(({ line }) => visible(line));
+    // Long lines go on below, instead of being cut off at the figure's edge.
+    await this.#progress.update(html`
+      <pre style="white-space: pre-wrap">${[...lines].join("\n")}</pre>
+    `);
+    await this.#display.update(this.#figure());
   }
 
   #figure(): Figure {
@@ -186,33 +193,34 @@ export class LiveRuns {
         palette: armPalette(runs.map(([name]) => name)),
       },
     );
-    const title = runs.map(([, { line }]) => plotlyText(line)).join("<br>");
-    const height = LINE_HEIGHT * runs.length;
-    return {
-      data,
-      layout: {
-        ...layout,
-        title: {
-          text: title,
-          font: { size: 12 },
-          x: 0,
-          xanchor: "left",
-          yref: "container",
-          y: 1,
-          yanchor: "top",
-          pad: { t: 8 },
-        },
-        showlegend: false, // hovering names the lines
-        margin: { l: 56, r: 12, t: 32 + height, b: 44 },
-        height: 300 + height,
-      },
-    };
+    return { data: namedByArm(data), layout: { ...layout, showlegend: true } };
   }
+}
+
+/** An arm's runs under its name, which hides and shows them; hovering names each. */
+function namedByArm(data: Figure["data"]): Figure["data"] {
+  const named = new Set<string>();
+  return data.map((trace) => {
+    const arm = armOf(trace.name);
+    const isFirst = !named.has(arm);
+    named.add(arm);
+    return {
+      ...trace,
+      name: arm,
+      legendgroup: arm,
+      showlegend: isFirst,
+      hovertemplate: String(trace.hovertemplate)
+        .replace("%{fullData.name}", () => trace.name),
+    };
+  });
+}
+
+function armOf(name: string): string {
+  return name.split(SEED)[0];
 }
 
 /** The runs of an arm in one colour. */
 function armPalette(names: readonly string[]): Palette {
-  const armOf = (name: string) => name.split(SEED)[0];
   const arms = paletteFor(names.map(armOf));
   return new Map(names.map((name) => [name, arms.get(armOf(name))!]));
 }

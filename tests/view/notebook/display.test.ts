@@ -1,16 +1,9 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
 import { lineChart } from "sft/view/figures/line_chart.ts";
-import {
-  type Broadcast,
-  mediaOf,
-  openDisplay,
-  show,
-  startNotebook,
-} from "sft/view/notebook/display.ts";
+import { mediaOf, openDisplay, show } from "sft/view/notebook/display.ts";
+import type { Broadcast } from "sft/view/notebook/kernel.ts";
 import { html } from "sft/view/text/html.ts";
-import { CHROMIUM, loadPage, NO_CHROMIUM } from "../../support/chromium.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
 
 const FIGURE = lineChart([{ x: 1, y: 2, series: "</script><b>" }], {
   xTitle: "step",
@@ -28,11 +21,7 @@ function recorder(): { sent: Sent[]; broadcast: Broadcast } {
   const sent: Sent[] = [];
   return {
     sent,
-    broadcast: (type, content) => {
-      const { data, transient } = content as {
-        data: Record<string, unknown>;
-        transient: { display_id: string };
-      };
+    broadcast: (type, { data, transient }) => {
       sent.push({ type, data, id: transient.display_id });
       return Promise.resolve();
     },
@@ -125,37 +114,6 @@ Deno.test("openDisplay() shows a value and then replaces it", async () => {
   );
   assertEquals(sent[1].id, sent[0].id);
   assert(sent[2].id !== sent[0].id);
-});
-
-Deno.test({
-  name: "startNotebook() draws figures before and after it, without a network" +
-    (CHROMIUM ? "" : ` (ignored: ${NO_CHROMIUM})`),
-  ignore: !CHROMIUM,
-  fn: async () => {
-    await using folder = await tempFolder();
-    const { sent, broadcast } = recorder();
-    await show(FIGURE, broadcast);
-    await startNotebook(broadcast);
-    await show(
-      lineChart([{ x: 3, y: 4, series: "late" }], {
-        xTitle: "step",
-        yTitle: "loss",
-      }),
-      broadcast,
-    );
-    const path = `${folder.path}/page.html`;
-    const outputs = sent.map(({ data }) => data["text/html"]).join("\n");
-    await Deno.writeTextFile(
-      path,
-      `<!doctype html><meta charset="utf-8"><body>${outputs}</body>`,
-    );
-    const { dom, requests } = await loadPage(path);
-
-    assertEquals(dom.match(/class="js-plotly-plot"/g)?.length, 2);
-    assert(!dom.includes("<small>This figure appears once"));
-    assertEquals(dom.match(/class="xtitle"/g)?.length, 2);
-    assertEquals(requests, []);
-  },
 });
 
 Deno.test("mediaOf() names what cannot be shown", () => {

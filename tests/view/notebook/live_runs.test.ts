@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Figure } from "sft/view/figures/figure.ts";
 import type { Display } from "sft/view/notebook/display.ts";
+import type { Html } from "sft/view/text/html.ts";
 import { LiveRuns } from "sft/view/notebook/live_runs.ts";
-import { NO_JUPYTER } from "../../support/jupyter.ts";
+import { executed, NO_JUPYTER } from "../../support/jupyter.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 import { pretrainConfig, writeRows } from "../../support/tiny_run.ts";
 
-/** A display that keeps what it is shown, and a clock that is set by hand. */
+/** Displays that keep what they are shown, and a clock that is set by hand. */
 function watched() {
   const shown: Figure[] = [];
   const display: Display = {
@@ -15,14 +16,22 @@ function watched() {
       return Promise.resolve();
     },
   };
+  const lines: string[] = [];
+  const progress: Display = {
+    update: (value) => {
+      lines.push((value as Html).markup);
+      return Promise.resolve();
+    },
+  };
   const time = { ms: 0 };
   const logged: string[] = [];
   const live = new LiveRuns({
     display,
+    progress,
     clock: () => time.ms,
     log: (text) => logged.push(text),
   });
-  return { shown, time, logged, live };
+  return { shown, lines, time, logged, live };
 }
 
 const stepEvent = (step: number, loss: number) => ({
@@ -40,11 +49,12 @@ const stepEvent = (step: number, loss: number) => ({
   trainedTokens: 10 * step,
 });
 
-const titleOf = (figure: Figure) =>
-  (figure.layout.title as { text: string }).text;
+/** What stands between the tags. */
+const linesIn = (markup: string | undefined) =>
+  markup!.match(/<pre[^>]*>(.*)<\/pre>/s)![1].split("\n");
 
 Deno.test("LiveRuns.host() draws losses and says how far the run is", async () => {
-  const { shown, logged, live } = watched();
+  const { shown, lines, logged, live } = watched();
   const host = live.host("ours & more");
   host.log("a line");
   host.onStep(stepEvent(1, 4), 2);
@@ -54,10 +64,11 @@ Deno.test("LiveRuns.host() draws losses and says how far the run is", async () =
   const last = shown.at(-1)!;
   assertEquals(last.data[0].x, [1, 2]);
   assertEquals(last.data[0].y, [4, 3]);
-  assertEquals(
-    titleOf(last),
+  assertEquals(last.data[0].name, "ours &amp; more");
+  assertEquals(last.layout.showlegend, true);
+  assertEquals(linesIn(lines.at(-1)), [
     "ours &amp; more  100 %  2/2  500 tokens/s  loss 3.000  took 0.1 s",
-  );
+  ]);
   assertEquals(logged, ["a line"]);
   assertEquals(host.stopRequested(), false);
 });
@@ -74,8 +85,8 @@ Deno.test("LiveRuns.host() redraws at most twice a second", async () => {
   assertEquals(shown.length, 20);
 });
 
-Deno.test("LiveRuns.experiment() gives the runs of an arm one colour", async () => {
-  const { shown, live } = watched();
+Deno.test("LiveRuns.experiment() gives the runs of an arm one colour and name", async () => {
+  const { shown, lines, live } = watched();
   const host = live.experiment();
   const labels = ["a · seed 1", "b · seed 1", "a · seed 2"];
   host.onPlan(labels);
@@ -92,7 +103,12 @@ Deno.test("LiveRuns.experiment() gives the runs of an arm one colour", async () 
     .map(({ line }) => (line as { color: string }).color);
   assertEquals(again, one);
   assert(other !== one);
-  assertEquals(titleOf(last).split("<br>"), [
+  assertEquals(
+    last.data.map(({ name, showlegend }) => [name, showlegend]),
+    [["a", true], ["b", true], ["a", false]],
+  );
+  assertMatch(String(last.data[2].hovertemplate), /^<b>a · seed 2<\/b>/);
+  assertEquals(linesIn(lines.at(-1)), [
     "a · seed 1  25 %  1/4  loss 2.000",
     "b · seed 1  25 %  1/4  loss 2.000",
     "a · seed 2  25 %  1/4  loss 2.000",
@@ -119,7 +135,7 @@ const INTERRUPTED = `
   import { LiveRuns } from "sft/view/notebook/live_runs.ts";
 
   const display = { update: () => Promise.resolve() };
-  const live = new LiveRuns({ display, log: console.log });
+  const live = new LiveRuns({ display, progress: display, log: console.log });
   const hosts = [live.host("one"), live.host("other")];
   live.experiment().onStart(() => console.log("experiment told"));
   for (const _ of [1, 2]) {
@@ -193,32 +209,3 @@ Deno.test({
     assertEquals(JSON.parse(manifest).outcome, "interrupted");
   },
 });
-
-/** What nbconvert writes of a notebook of these cells. */
-async function executed(cells: readonly string[]): Promise<string> {
-  const process = new Deno.Command("jupyter-nbconvert", {
-    args: ["--stdin", "--stdout", "--to=notebook", "--execute"],
-    cwd: `${import.meta.dirname}/../../..`, // where `sft` is found
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 4,
-    metadata: { kernelspec: { name: "deno", display_name: "Deno" } },
-    cells: cells.map((source) => ({
-      cell_type: "code",
-      source,
-      metadata: {},
-      outputs: [],
-      execution_count: null,
-    })),
-  };
-  const stdin = process.stdin.getWriter();
-  await stdin.write(new TextEncoder().encode(JSON.stringify(notebook)));
-  await stdin.close();
-  const { code, stdout, stderr } = await process.output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
-}
