@@ -4,10 +4,12 @@
  * @module
  */
 import { join } from "node:path";
+import { UserError } from "../core/errors.ts";
 import { exists } from "../core/file.ts";
 import { counted } from "../core/format.ts";
 import { say } from "./say.ts";
 import { groupRuns, withFirst } from "../view/compare/groups.ts";
+import { type PairVote, readVotes } from "../store/vote_record.ts";
 import { MANIFEST_FILE } from "../store/manifest.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
 import {
@@ -18,6 +20,9 @@ import {
 import { defineFlags, string } from "./flags/flags.ts";
 import { withTags } from "./flags/tags.ts";
 import { runCommand } from "./main.ts";
+
+/** Where the arena keeps its votes. */
+const VOTES = "outputs/arena/votes.jsonl";
 
 /** Where experiments keep their runs, by name. */
 const EXPERIMENTS = "outputs/experiments";
@@ -37,6 +42,10 @@ const flags = defineFlags({
         "arm that the others are compared with; the first one, if not given",
     }),
     tag: string({ help: "only runs with these tags, see deno task tag" }),
+    votes: string({
+      placeholder: "FILE",
+      help: `votes of the arena; ${VOTES}, if not given and there`,
+    }),
     title: string({
       help: "the question; the experiment's, or the names, if not given",
     }),
@@ -47,8 +56,8 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { positionals: names, output, title, intro, first, tag } = flags
-      .parse(args);
+    const { positionals: names, output, ...given } = flags.parse(args);
+    const { title, intro, first, tag } = given;
     const folders = await Promise.all(names.map(folderOf));
     const opened = withTags(await openRuns(folders), tag);
     const groups = withFirst(groupRuns(opened), first);
@@ -64,12 +73,24 @@ if (import.meta.main) {
       title: title ?? question ?? names.join(", "),
       intro,
       runs,
+      votes: await votesIn(given.votes),
     });
     say(
       `${counted(runs.length, "run")} in "${path}" and ` +
         `"${markdownPath(path)}"`,
     );
   });
+}
+
+/** @throws {UserError} If the file that was named is not there. */
+async function votesIn(given: string | undefined): Promise<PairVote[]> {
+  const path = given ?? VOTES;
+  if (given === undefined && !await exists(path)) return [];
+  if (await exists(path)) return await Array.fromAsync(readVotes(path));
+  throw new UserError(
+    `Cannot read votes "${path}": there is no such file, expected one of ` +
+      "deno task arena",
+  );
 }
 
 /** What all of the runs ask, if they do. */

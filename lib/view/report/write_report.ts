@@ -8,6 +8,7 @@
  * @module
  */
 import { UserError } from "../../core/errors.ts";
+import type { PairVote } from "../../store/vote_record.ts";
 import { assertReplaceable, writeMarked } from "../../store/marked_file.ts";
 import { groupPalette, groupRuns } from "../compare/groups.ts";
 import type { RunView } from "../compare/run_view.ts";
@@ -32,6 +33,8 @@ export interface Report {
    * one's arm is what the others are compared with.
    */
   readonly runs: readonly RunView[];
+  /** Of the arena. @default none */
+  readonly votes?: readonly PairVote[];
 }
 
 /**
@@ -45,9 +48,9 @@ export async function writeReport(path: string, report: Report): Promise<void> {
   assertNamesDiffer(path, report.runs);
   const twin = markdownPath(path);
   for (const file of [path, twin]) await assertReplaceable(file, COMMAND);
-  const { title, intro, runs } = report;
+  const { title, intro, runs, votes } = report;
   const groups = groupRuns(runs);
-  const sections = reportSections(groups);
+  const sections = reportSections(groups, votes);
   const page = pageHtml({
     title,
     intro,

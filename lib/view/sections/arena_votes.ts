@@ -39,15 +39,16 @@ interface Counts {
 }
 
 /**
- * Standings of arms, each pair of them, and what is not counted; none where
- * there are no votes at all.
+ * Standings of arms, each pair of them, and what is not counted; none where no
+ * vote is on runs that are compared.
  */
 export function arenaSection(
   groups: readonly Group[],
   votes: readonly PairVote[],
 ): Section | undefined {
-  if (votes.length === 0) return undefined;
   const sorted = sortVotes(groups, votes);
+  // A file of votes may be all of other runs.
+  if (sorted.votes.length + sorted.withinArms === 0) return undefined;
   const strengths = bradleyTerry(sorted.names.length, sorted.votes);
   const blocks: Block[] = [
     note(conclusion(sorted, strengths)),

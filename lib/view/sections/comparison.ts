@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { PairVote } from "../../store/vote_record.ts";
 import type { Group } from "../compare/groups.ts";
 import { answersOverTrainingSection, answersSection } from "./answers.ts";
+import { arenaSection } from "./arena_votes.ts";
 import { conclusionSection } from "./conclusion.ts";
 import { costSection } from "./cost.ts";
 import { curvesSection } from "./curves.ts";
@@ -20,8 +22,15 @@ import { sweepSection } from "./sweep.ts";
 /** Changes for the worse, and for the better, that a terminal lists. */
 const MOST_CHANGES = 5;
 
-/** For a page and its Markdown twin: the answer first, how it was made last. */
-export function reportSections(groups: readonly Group[]): Section[] {
+/**
+ * For a page and its Markdown twin: the answer first, how it was made last.
+ *
+ * @param votes Of the arena; those on other runs are not shown.
+ */
+export function reportSections(
+  groups: readonly Group[],
+  votes: readonly PairVote[] = [],
+): Section[] {
   const hasSeeds = groups.some(({ runs }) => runs.length > 1);
   return [
     conclusionSection(groups),
@@ -30,6 +39,7 @@ export function reportSections(groups: readonly Group[]): Section[] {
     ...evaluationSections(groups),
     curvesSection(groups),
     ...answersSections(groups),
+    arenaSection(groups, votes),
     resultsSection(groups),
     // Of single runs the results tell the cost.
     hasSeeds ? costSection(groups) : undefined,

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { readRunView } from "sft/view/compare/run_view.ts";
 import { resultsTable } from "sft/view/sections/results.ts";
-import { runTask } from "../support/command.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { runTask } from "../../support/command.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
 
-const FIXTURE = `${import.meta.dirname}/../fixtures/trainer_state.json`;
+const FIXTURE = `${import.meta.dirname}/../../fixtures/trainer_state.json`;
 
 Deno.test("import makes a run folder that is read as any other", async () => {
   await using folder = await tempFolder();

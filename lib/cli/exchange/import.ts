@@ -4,12 +4,12 @@
  * @module
  */
 import { basename } from "node:path";
-import { fillFolder } from "../store/fill_folder.ts";
-import { RunFolder } from "../store/run_store.ts";
-import { readTrainerState } from "../store/exchange/trainer_state.ts";
-import { defineFlags, string } from "./flags/flags.ts";
-import { runCommand } from "./main.ts";
-import { print } from "./say.ts";
+import { fillFolder } from "../../store/fill_folder.ts";
+import { RunFolder } from "../../store/run_store.ts";
+import { readTrainerState } from "../../store/exchange/trainer_state.ts";
+import { defineFlags, string } from "../flags/flags.ts";
+import { runCommand } from "../main.ts";
+import { print } from "../say.ts";
 
 const flags = defineFlags({
   command: "import",

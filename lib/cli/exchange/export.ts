@@ -4,32 +4,32 @@
  * @module
  */
 import { join } from "node:path";
-import { UserError } from "../core/errors.ts";
-import { counted } from "../core/format.ts";
-import { isGguf } from "../gguf/is_gguf.ts";
+import { UserError } from "../../core/errors.ts";
+import { counted } from "../../core/format.ts";
+import { isGguf } from "../../gguf/is_gguf.ts";
 import {
   GGUF_DTYPES,
   type GgufDtype,
   ggufExport,
-} from "../open/gguf/export_gguf.ts";
-import { modelfile } from "../open/gguf/modelfile.ts";
-import { fillFolder } from "../store/fill_folder.ts";
-import { modelOfRun } from "../store/model_of_run.ts";
-import { RunFolder } from "../store/run_store.ts";
-import { scalarRows } from "../store/exchange/scalars.ts";
+} from "../../open/gguf/export_gguf.ts";
+import { modelfile } from "../../open/gguf/modelfile.ts";
+import { fillFolder } from "../../store/fill_folder.ts";
+import { modelOfRun } from "../../store/model_of_run.ts";
+import { RunFolder } from "../../store/run_store.ts";
+import { scalarRows } from "../../store/exchange/scalars.ts";
 import {
   tensorboardBytes,
   tensorboardFile,
-} from "../store/exchange/tensorboard.ts";
+} from "../../store/exchange/tensorboard.ts";
 import {
   WANDB_HISTORY_FILE,
   WANDB_SUMMARY_FILE,
   wandbHistory,
   wandbSummary,
-} from "../store/exchange/wandb_jsonl.ts";
-import { choice, defineFlags, string } from "./flags/flags.ts";
-import { runCommand } from "./main.ts";
-import { print, say } from "./say.ts";
+} from "../../store/exchange/wandb_jsonl.ts";
+import { choice, defineFlags, string } from "../flags/flags.ts";
+import { runCommand } from "../main.ts";
+import { print, say } from "../say.ts";
 
 const flags = defineFlags({
   command: "export",

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { RunFolder } from "sft/store/run_store.ts";
-import { runTask } from "../support/command.ts";
-import { manifestWith } from "../support/manifest.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { stepWith } from "../support/views.ts";
+import { runTask } from "../../support/command.ts";
+import { manifestWith } from "../../support/manifest.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+import { stepWith } from "../../support/views.ts";
 
 // The contents of the files are in tests/store/{tensorboard,wandb_jsonl}.test.ts.
 
@@ -56,7 +56,7 @@ Deno.test("export writes the files of either tool into a new folder", async () =
 
 Deno.test("export writes the figures of a run of version 0.1", async () => {
   await using folder = await tempFolder();
-  const run = new URL("../fixtures/run_0_1", import.meta.url).pathname;
+  const run = new URL("../../fixtures/run_0_1", import.meta.url).pathname;
   const wandb = `${folder.path}/wandb`;
 
   const { code } = await exportRun(run, "wandb", wandb);
