@@ -56,7 +56,8 @@ const flags = defineFlags({
 
 /** Of a report, what fits into a picture: the conclusion, and the first curves. */
 const SHORTENED = "section:nth-of-type(2), section:nth-of-type(3)," +
-  "p.note, .copies { display: none }";
+  "section:nth-of-type(1) figure:nth-of-type(n + 3), p.note, .copies" +
+  "{ display: none }";
 
 const CONVERSATION: readonly Message[] = [
   { role: "user", content: "What is the capital of Cuba?" },

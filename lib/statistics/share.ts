@@ -99,15 +99,21 @@ export function shareDifference(
   );
   const isNone = !difference.interval && difference.value === 0;
   if (isFar || isNone) return difference;
-  // Arms that go together differ less than this takes for possible; near an end
-  // there is little that could go together.
+  const [reachA, reachB] = [first, second].map((rows) =>
+    reachOf(levelOf(rows, topics))
+  );
+  // What goes with the pairs is left out of both alike: how much less far the
+  // arms go together than apart.
+  const apart = Math.hypot(reachA, reachB);
+  const together = reachOf(difference);
+  const pairing = apart > 0 && together > 0 ? together / apart : 1;
   const [[lowA, highA], [lowB, highB]] = [a.interval, b.interval];
   const { value } = difference;
   return {
     ...difference,
     interval: [
-      value - Math.hypot(b.value - lowB, highA - a.value),
-      value + Math.hypot(highB - b.value, a.value - lowA),
+      value - pairing * Math.hypot(b.value - lowB, highA - a.value),
+      value + pairing * Math.hypot(highB - b.value, a.value - lowA),
     ],
   };
 }
