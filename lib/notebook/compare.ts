@@ -13,6 +13,7 @@ import type { MetricField } from "../view/compare/metrics.ts";
 import { openRuns } from "../view/compare/open_runs.ts";
 import type { RunView } from "../view/compare/run_view.ts";
 import { show } from "../view/notebook/display.ts";
+import { levelFigure } from "../view/sections/conclusion.ts";
 import { curveFigure } from "../view/sections/curves.ts";
 import {
   evaluationDifferences,
@@ -36,8 +37,8 @@ export interface CompareOptions {
 export type Comparable = RunView | string;
 
 /**
- * Shows runs side by side, in the cell that asks for it: a sentence an arm, the
- * curves, what each arm measured, and the differences with their intervals.
+ * Shows runs side by side, in the cell that asks for it: a sentence an arm, where
+ * each arm lies, the curves, what each arm measured, and the differences with their intervals.
  *
  * @param runs As `runs()` gives them; or folders with runs in them; or one of
  * either.
@@ -60,6 +61,8 @@ export async function compare(
     for (const sentence of [...sentences, ...guesses]) {
       await shown(html`<p>${sentence}</p>`);
     }
+    const dots = levelFigure(groups, metric);
+    if (dots) await shown(dots);
     const field = metric ?? "answerNatsPerToken";
     await shown(curveFigure(
       groups,

@@ -34,7 +34,9 @@ const RUNS = [
 ];
 
 Deno.test("compare() shows a sentence, a figure and tables", async () => {
-  const [sentence, figure, means, differences, results] = await shownFor(RUNS);
+  const [sentence, dots, figure, means, differences, results] = await shownFor(
+    RUNS,
+  );
   // Differences of 0.2 and 0.3: mean 0.25, error 0.05, Student's t of 1 degree
   // is 12.71.
   assertEquals(
@@ -43,6 +45,8 @@ Deno.test("compare() shows a sentence, a figure and tables", async () => {
       "15.0 %, +25.0 points (−38.5 to +88.5 points), 2 seeds, paired, 60 " +
       "questions.</p>",
   );
+  // Two arms, each a mean and its seeds.
+  assertEquals(dots, "figure of 4 traces");
   assertEquals(figure.startsWith("figure of "), true);
   assertEquals(means, "table of arm, 2 rows");
   assertEquals(differences.startsWith("table of metric, "), true);

@@ -12,8 +12,14 @@ import {
   type MeasuredGroup,
   measuredGroups,
 } from "../compare/measured_groups.ts";
-import { type Metric, METRICS } from "../compare/metrics.ts";
+import {
+  type Metric,
+  type MetricField,
+  metricOf,
+  METRICS,
+} from "../compare/metrics.ts";
 import { dotChart } from "../figures/dot_chart.ts";
+import type { Figure } from "../figures/figure.ts";
 import type { Palette } from "../figures/palette.ts";
 import type { FigureBlock, Section } from "./section.ts";
 
@@ -50,11 +56,35 @@ export function conclusionSection(
   };
 }
 
+/**
+ * Where each arm lies in one metric, for a notebook.
+ *
+ * @param field Default: what decides.
+ * @returns Nothing where fewer than two arms have it, or all are alike.
+ */
+export function levelFigure(
+  groups: readonly Group[],
+  field?: MetricField,
+): Figure | undefined {
+  const measured = measuredGroups(groups);
+  const metric = field === undefined
+    ? decidingMetric(measured)
+    : metricOf(field);
+  const [block] = figureOf(
+    metric,
+    measured,
+    groupPalette(groups),
+    metric.title,
+  );
+  return block?.figure;
+}
+
 /** None of a metric that not all arms have, or in which all are alike. */
 function figureOf(
   metric: Metric,
   measured: readonly MeasuredGroup[],
   palette: Palette,
+  valueTitle = "",
 ): FigureBlock[] {
   const levels = levelsOf(measured, metric);
   if (levels.length < 2 || areAlike(levels)) return [];
@@ -64,7 +94,7 @@ function figureOf(
     id: `level-${field}`,
     caption: better ? `${title}: ${better} is better.` : `${title}.`,
     figure: dotChart(levels, {
-      valueTitle: "",
+      valueTitle,
       format: field.endsWith("Share") || field === "distinct2"
         ? ".0%"
         : undefined,
