@@ -104,7 +104,7 @@ async function main(args: string[]): Promise<void> {
     print(path);
   };
   const { tokenizer } = await writeComparison(runs, page);
-  await picture("comparison", 1080, 1020);
+  await picture("comparison", 1080, 1230);
   await writeTokens(tokenizer, page);
   await picture("tokens", 440, 480);
 }

@@ -88,10 +88,12 @@ function sentenceOf(
   return `${lead}: ${parts.join(", ")}.`;
 }
 
-/** `3 seeds, paired`; `3 and 2 seeds`. */
+/** `3 seeds, paired`; `3 and 2 seeds`; `3 seeds a side, not the same`. */
 function seedsText(seeds: string): string {
   if (/^\d+$/.test(seeds)) return counted(Number(seeds), "seed");
-  return /base/.test(seeds) ? seeds : seeds.replace(/^[^,]+/, "$& seeds");
+  const unit = /base/.test(seeds) ? "" : " seeds";
+  return seeds.replace(/^[^,]+/, `$&${unit}`)
+    .replace(", others", " a side, not the same");
 }
 
 function levelText(group: MeasuredGroup, metric: Metric): string {
