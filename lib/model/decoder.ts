@@ -26,7 +26,7 @@ import type { Architecture } from "./architecture.ts";
 import { joinHeads, splitHeads } from "./heads.ts";
 
 /** Positions read by one run where every row has as many to read. */
-const STRETCH = 16;
+export const STRETCH = 16;
 
 const keys = (layer: number) => `keys.${layer}`;
 const values = (layer: number) => `values.${layer}`;

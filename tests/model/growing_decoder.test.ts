@@ -4,7 +4,7 @@ import { GrowingDecoder, type Growth } from "sft/model/growing_decoder.ts";
 import { loadModel } from "sft/open/model_files.ts";
 import { allocateParameters } from "sft/train/state.ts";
 import { assertClose } from "../support/close.ts";
-import { onEveryEngine } from "../support/engines.ts";
+import { onEveryEngine, PJRT, QUICK_ENGINES } from "../support/engines.ts";
 import { readFixture } from "../support/fixture.ts";
 
 const { modelFolder, generation } = await readFixture();
@@ -48,6 +48,41 @@ onEveryEngine("a decoder grows no further than it may", async (engine) => {
   );
   decoder.reset();
   await decoder.read([[1]]);
-  assertEquals(decoder.room, 10);
+  assertEquals(decoder.room, 4);
   decoder.dispose();
 });
+
+onEveryEngine(
+  "a decoder does not read again what a prompt begins with, and nobody sees it",
+  async (engine) => {
+    const used = decoderOf(engine, { first: 8 });
+    const fresh = async (prompt: number[]) => {
+      const decoder = decoderOf(engine, { first: 8 });
+      const [logits] = await decoder.read([prompt]);
+      const kept = logits.slice();
+      decoder.dispose();
+      return kept;
+    };
+    const base = Array.from({ length: 20 }, (_, token) => token + 3);
+    const prompts: [prompt: number[], readAgain: string][] = [
+      [base, "nothing was there"],
+      [base, "the last four"],
+      [[...base.slice(0, 18), 7, 8, 9], "from the 17th on"],
+      [[...base.slice(0, 15), 7, 8, 9], "all: one stretch differs"],
+      [base.slice(0, 5), "all, in a smaller room"],
+      [base.slice(0, 16), "all: one token has to be read"],
+    ];
+    for (const [prompt, readAgain] of prompts) {
+      used.reset();
+      const [logits] = await used.read([prompt]);
+      assertEquals(logits.slice(), await fresh(prompt), readAgain);
+      assertEquals(used.length, prompt.length);
+      // What is said after it is no part of the next prompt.
+      await used.read([[1]]);
+      await used.read([[2]]);
+    }
+    used.dispose();
+  },
+  // XLA would compile a dozen decoders, half a minute long.
+  QUICK_ENGINES.filter((engine) => engine !== PJRT),
+);
