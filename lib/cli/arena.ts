@@ -22,7 +22,7 @@ const flags = defineFlags({
   command: "arena",
   about:
     "Put a question to two to four runs in a browser on this machine, without " +
-    "their names, and keep which answer you like best.",
+    "their names, and keep which answer you like best; report shows the votes.",
   example: "outputs/sft outputs/pretrain --port 8000",
   flags: {
     votes: string({
