@@ -1,5 +1,5 @@
 /**
- * The demo's part of the built-in set: what a model of half a million parameters
+ * The demo's part of the built-in set: what a model of 600,000 parameters
  * can learn in a minute or two.
  *
  * Every question that is not held out is asked once. Sums and units are left
