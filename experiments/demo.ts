@@ -92,9 +92,6 @@ const ROW_LENGTH = 128;
 /** Conversations a step: padded, a row holds one, in both runs the same. */
 const BATCH = 8;
 
-/** As models are measured: each token the likeliest, repetition allowed. */
-const LIKELIEST = "--temperature 0 --no_repeat_ngram_size 0";
-
 /** Measurements of a run after the one before its first step. */
 const MEASUREMENTS = 8;
 
@@ -202,10 +199,7 @@ async function demo(args: string[]): Promise<void> {
   say(
     `\nall of it in ${formatDuration(systemClock() - start)}; ` +
       `open "${report}" in a browser, or talk to the model:\n` +
-      `  deno task chat --model_path ${
-        shellWord(`${folder}/sft_ours/final`)
-      } ` +
-      LIKELIEST,
+      `  deno task chat --model_path ${shellWord(`${folder}/sft_ours/final`)}`,
   );
 }
 
