@@ -20,7 +20,9 @@ const flags = defineFlags({
   flags: {
     add: string({ help: "tags to put on, with commas between them" }),
     remove: string({ help: "tags to take off" }),
-    note: string({ help: 'a note in place of the one there; "" takes it off' }),
+    note: string({
+      help: 'a note in place of the one there; "-" takes it off',
+    }),
   },
   positionals: { name: "RUN", minimum: 1 },
 });
@@ -28,7 +30,11 @@ const flags = defineFlags({
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { positionals, add, remove, note } = flags.parse(args);
-    const changes = { add: tagsOf(add), remove: tagsOf(remove), note };
+    const changes = {
+      add: tagsOf(add),
+      remove: tagsOf(remove),
+      note: note === "-" ? "" : note,
+    };
     const isChange = [add, remove, note].some((given) => given !== undefined);
     const runs = await openRuns(positionals);
     const labelled = [];

@@ -7,6 +7,7 @@
 import { UserError } from "../core/errors.ts";
 import { assertSome } from "../settings/check.ts";
 import { PRETRAIN, SFT } from "../settings/config.ts";
+import { metricOf } from "../view/compare/metrics.ts";
 import { TOKENIZER } from "../settings/tokenizer_config.ts";
 import { assertComplete } from "./arm_settings.ts";
 import type { ArmSettings, Experiment } from "./experiment.ts";
@@ -58,6 +59,11 @@ export function defineExperiment<const Given extends Experiment>(
     refuse(
       "baseSeeds are of a pretraining, and it has no setup, leave them out",
     );
+  }
+  const { metric, better } = experiment.decidedBy;
+  const known = metricOf(metric).better;
+  if (known !== undefined && known !== better) {
+    refuse(`decidedBy says that ${metric} is better ${better}, it is ${known}`);
   }
   const [firstArm] = Object.keys(arms);
   for (const { arm, against = firstArm } of expects) {

@@ -152,6 +152,7 @@ export async function runExperiment(
             ...(baseSeed !== undefined && { baseSeed }),
             position: Object.keys(experiment.arms).indexOf(arm),
             decidedBy: experiment.decidedBy.metric,
+            decidedBetter: experiment.decidedBy.better,
           },
         },
       })

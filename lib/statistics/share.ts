@@ -16,10 +16,14 @@
  *
  * @module
  */
+import { CONFIDENCE } from "./difference.ts";
 import { mean } from "./moments.ts";
 import {
   type Answered,
+  chanceOf,
   type Design,
+  probabilityOf,
+  reachOf,
   type TotalDifference,
   totalDifference,
 } from "./total_difference.ts";
@@ -61,69 +65,66 @@ export interface Share {
   readonly interval: readonly [low: number, high: number];
   /** How many answers of their own the arm's are worth. */
   readonly count: number;
+  /** Of Student's interval, to either side. */
+  readonly reach: number;
 }
 
 /**
  * The share of an arm.
  *
- * @param rows Of 0 and 1, or means of such; one row a seed, one column a
+ * @param rows Of 0 and 1, or means of such; one row an observation, one column a
  * question.
  */
 export function shareOf(
   rows: Answered,
-  topics: readonly string[],
+  { topics, crossed }: Omit<Design, "paired"> & { topics: readonly string[] },
 ): Share {
   const value = mean(rows.map(mean));
-  const reach = reachOf(levelOf(rows, topics));
+  const nothing = rows.map((row) => row.map(() => 0));
+  const design = { paired: true, topics, crossed };
+  const { sources } = chanceOf(nothing, rows, design);
+  const reach = reachOf(sources, 1 - CONFIDENCE);
   const variance = value * (1 - value);
   // All alike: each topic has said so once.
   const count = reach > 0 && variance > 0
     ? variance * (NORMAL_REACH / reach) ** 2
     : new Set(topics).size;
-  return { value, interval: wilsonInterval(value, count), count };
+  return { value, interval: wilsonInterval(value, count), count, reach };
 }
 
 /**
  * The difference of two arms' shares: Student's interval, as for all figures,
- * or where a share is near 0 or 1 one from both arms' own intervals.
+ * or where a share is near 0 or 1 one that leans as both arms' own do.
  */
 export function shareDifference(
   first: Answered,
   second: Answered,
-  { paired, topics = first[0].map((_, index) => `${index}`) }: Design,
+  design: Design,
 ): TotalDifference {
-  const difference = totalDifference(first, second, { paired, topics });
-  const [a, b] = [first, second].map((rows) => shareOf(rows, topics));
+  const difference = totalDifference(first, second, design);
+  const { topics = first[0].map((_, index) => `${index}`), crossed } = design;
+  const [a, b] = [first, second].map((rows) =>
+    shareOf(rows, { topics, crossed })
+  );
   const isFar = [a, b].every(({ value, count }) =>
     Math.min(value, 1 - value) * count >= FEWEST
   );
   const isNone = !difference.interval && difference.value === 0;
-  if (isFar || isNone) return difference;
-  const [reachA, reachB] = [first, second].map((rows) =>
-    reachOf(levelOf(rows, topics))
-  );
+  if (isFar || isNone || new Set(topics).size < 2) return difference;
+  const { value, sources } = chanceOf(first, second, design);
   // What goes with the pairs is left out of both alike: how much less far the
   // arms go together than apart.
-  const apart = Math.hypot(reachA, reachB);
-  const together = reachOf(difference);
+  const apart = Math.hypot(a.reach, b.reach);
+  const together = reachOf(sources, 1 - CONFIDENCE);
   const pairing = apart > 0 && together > 0 ? together / apart : 1;
   const [[lowA, highA], [lowB, highB]] = [a.interval, b.interval];
-  const { value } = difference;
+  const below = pairing * Math.hypot(b.value - lowB, highA - a.value);
+  const above = pairing * Math.hypot(highB - b.value, a.value - lowA);
+  // As much nearer to 0, or farther from it, as the interval's end is.
+  const distance = Math.abs(value) * together / (value > 0 ? below : above);
   return {
     ...difference,
-    interval: [
-      value - pairing * Math.hypot(b.value - lowB, highA - a.value),
-      value + pairing * Math.hypot(highB - b.value, a.value - lowA),
-    ],
+    interval: [value - below, value + above],
+    ...sources.length > 0 && { p: probabilityOf(sources, distance) },
   };
-}
-
-/** An arm's mean as a difference to nothing. */
-function levelOf(rows: Answered, topics: readonly string[]): TotalDifference {
-  const nothing = rows.map((row) => row.map(() => 0));
-  return totalDifference(nothing, rows, { paired: true, topics });
-}
-
-function reachOf({ value, interval }: TotalDifference): number {
-  return interval ? interval[1] - value : 0;
 }

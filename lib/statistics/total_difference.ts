@@ -69,8 +69,34 @@ export interface Design {
 export function totalDifference(
   first: Answered,
   second: Answered,
-  { paired, topics, crossed }: Design,
+  design: Design,
 ): TotalDifference {
+  const { value, covers, sources } = chanceOf(first, second, design);
+  if (sources.length === 0) return { value, covers };
+  const reach = reachOf(sources, 1 - CONFIDENCE);
+  return {
+    value,
+    interval: [value - reach, value + reach],
+    p: probabilityOf(sources, Math.abs(value)),
+    covers,
+  };
+}
+
+/** A difference, and all that chance adds to it. */
+export interface Chance extends Pick<TotalDifference, "value" | "covers"> {
+  /** None where there is no spread to judge by. */
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Where the chance of a difference comes from. Questions that are all of one
+ * topic are one observation, which has no spread: they are no source.
+ */
+export function chanceOf(
+  first: Answered,
+  second: Answered,
+  { paired, topics, crossed }: Design,
+): Chance {
   const parts = paired
     ? [second.map((row, seed) => row.map((x, q) => x - first[seed][q]))]
     : [first, second];
@@ -83,32 +109,27 @@ export function totalDifference(
   );
   const value = mean(perQuestion);
   const isRepeated = parts.every((rows) => rows.length > 1);
-  const answers = isRepeated ? total(parts.map(answerVariance)) : 0;
   const ofQuestions = clusteredVariance(perQuestion, topics);
+  const isAsked = ofQuestions.degrees > 0;
+  const answers = isRepeated && isAsked ? total(parts.map(answerVariance)) : 0;
   const ofRuns = !isRepeated
     ? []
     : crossed
     ? crossedSources(parts[0], crossed)
     : [seedSource(parts)];
   const sources = [
-    {
-      ...ofQuestions,
-      variance: isRepeated
-        ? Math.max(answers, ofQuestions.variance - answers / 2)
-        : ofQuestions.variance,
-    },
+    ...isAsked
+      ? [{
+        ...ofQuestions,
+        variance: Math.max(answers, ofQuestions.variance - answers / 2),
+      }]
+      : [],
     ...withoutAnswers(ofRuns, answers / 2),
   ];
-  const counting = sources.filter(({ variance }) => variance > 0);
-  const covers = isRepeated ? "settings" : "runs";
-  if (counting.length === 0) return { value, covers };
-  const reach = reachOf(counting, 1 - CONFIDENCE);
-  const interval = [value - reach, value + reach] as const;
   return {
     value,
-    interval,
-    p: probabilityOf(counting, Math.abs(value)),
-    covers,
+    covers: isRepeated ? "settings" : "runs",
+    sources: sources.filter(({ variance }) => variance > 0),
   };
 }
 
@@ -170,7 +191,7 @@ function withoutAnswers(
 }
 
 /** A source of chance: the variance that it gives the grand mean. */
-interface Source {
+export interface Source {
   readonly variance: number;
   /** Of freedom, in which the variance was estimated. */
   readonly degrees: number;
@@ -190,7 +211,7 @@ function welchDegrees(sources: readonly Source[]): number {
 }
 
 /** How far chance alone goes in all but `p` of the cases, to either side. */
-function reachOf(sources: readonly Source[], p: number): number {
+export function reachOf(sources: readonly Source[], p: number): number {
   const squares = sources.map(({ variance, degrees }) =>
     variance * studentQuantile(1 - p / 2, degrees) ** 2
   );
@@ -204,7 +225,11 @@ const MOST_STEPS = 60;
 const SMALLEST_LOG_P = Math.log(1e-12);
 
 /** The `p` at which chance alone goes as far as `distance`. */
-function probabilityOf(sources: readonly Source[], distance: number): number {
+export function probabilityOf(
+  sources: readonly Source[],
+  distance: number,
+): number {
+  if (distance === 0) return 1;
   const [{ variance, degrees }] = sources;
   if (sources.length === 1) {
     return 2 * studentTail(distance / Math.sqrt(variance), degrees);

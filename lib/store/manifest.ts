@@ -57,6 +57,8 @@ const EXPERIMENT_ARM = object({
   position: count,
   /** The figure of the evaluation that decides; not told by older runs. */
   decidedBy: optional(text),
+  /** Which way that figure is better. */
+  decidedBetter: optional(oneOf(["lower", "higher"])),
 });
 
 /** A setting's value, which tables and command lines show. */

@@ -150,3 +150,26 @@ Deno.test("defineExperiment() refuses settings that no run takes", () => {
     );
   }
 });
+
+Deno.test("defineExperiment() refuses a guess that no runs can answer", () => {
+  const refusal = (changes: Partial<Experiment>) =>
+    assertThrows(
+      () => defineExperiment({ ...TINY_EXPERIMENT, ...changes }),
+      UserError,
+    ).message;
+
+  assertEquals(
+    refusal({ expects: [{ arm: "higher", is: "better" }] }),
+    'Cannot define experiment "rates": it expects something of "higher", ' +
+      "which is no arm",
+  );
+  assertEquals(
+    refusal({ expects: [{ arm: "low", is: "better" }] }),
+    'Cannot define experiment "rates": it compares arm "low" with itself',
+  );
+  assertEquals(
+    refusal({ decidedBy: { metric: "rightShare", better: "lower" } }),
+    'Cannot define experiment "rates": decidedBy says that rightShare is ' +
+      "better lower, it is higher",
+  );
+});

@@ -27,6 +27,14 @@ Deno.test("assertForm() refuses what is no experiment", () => {
       "one of answerNatsPerToken, answerBitsPerByte, rightShare, " +
       "stopNatsPerToken, stopShare, emptyShare, distinct2, meanLength",
     ],
+    [
+      {
+        ...TINY_EXPERIMENT,
+        expects: [{ arm: "high", is: "better", againts: "low" }],
+      },
+      'Cannot define experiment "rates": what it expects of "high": nothing ' +
+      'reads its "againts", closest is "against"',
+    ],
   ];
   for (const [experiment, message] of cases) {
     assertThrows(

@@ -41,7 +41,7 @@ Deno.test("compare() shows a sentence, a figure and tables", async () => {
   // is 12.71.
   assertEquals(
     sentence,
-    "<p>three and one, not resolved: right answers (share) 40.0 % against " +
+    "<p>three and one: not resolved; right answers (share) 40.0 % against " +
       "15.0 %, +25.0 points (−38.5 to +88.5 points), 2 seeds, paired, 60 " +
       "questions.</p>",
   );
@@ -55,7 +55,7 @@ Deno.test("compare() shows a sentence, a figure and tables", async () => {
 
 Deno.test("compare() holds the arms to the one that is named", async () => {
   const [sentence] = await shownFor(RUNS, { first: "three" });
-  assertEquals(sentence.startsWith("<p>one and three, "), true);
+  assertEquals(sentence.startsWith("<p>one and three: "), true);
   const { message } = await assertRejects(
     () => compare(RUNS, { first: "two" }),
     UserError,

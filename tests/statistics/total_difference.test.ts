@@ -82,3 +82,17 @@ Deno.test("totalDifference() of bases by seeds by questions is NumPy's", () => {
     assertEquals(found.covers, "settings");
   }
 });
+
+Deno.test("totalDifference() of one topic is over seeds alone, or has no interval", () => {
+  const rows = [[1, 2, 3, 4], [2, 2, 4, 5], [1, 3, 5, 4]];
+  const zeros = rows.map((row) => row.map(() => 0));
+  const topics = ["x", "x", "x", "x"];
+  const design = { paired: true, topics };
+
+  // Means of the seeds: 2.5, 3.25, 3.25.
+  const { interval, p } = pairedDifference([0, 0, 0], [2.5, 3.25, 3.25]);
+  const found = totalDifference(zeros, rows, design);
+  assertTested(found, { interval: interval!, p: p! }, "three seeds");
+  const one = totalDifference(zeros.slice(1, 2), rows.slice(1, 2), design);
+  assertEquals([one.value, one.interval, one.p], [3.25, undefined, undefined]);
+});

@@ -105,6 +105,7 @@ Deno.test({
       choose(show, "wrong"); all.push(seen());
       choose(show, "right"); all.push(seen());
       choose(from, "1"); choose(to, "0"); all.push(seen());
+      choose(show, "isWrong"); all.push(seen()[0]);
       choose(show, "differs"); all.push(seen());
       choose(show, "all"); choose(order, "set"); choose(topic, "=a");
       all.push(seen());
@@ -126,6 +127,8 @@ Deno.test({
       ["1 of 30 questions", ["q2"], ["three is worse than one"]],
       ["2 of 30 questions", ["q29", "q28"], ["three is better than one"]],
       ["1 of 30 questions", ["q2"], ["one is better than three"]],
+      // Of the arm that is chosen: its last two.
+      "2 of 30 questions",
       ["1 of 30 questions", ["q5"], ["the rest"]],
       ["10 of 30 questions", ["q0", "q1", "q2", "q3"], []],
       ["1 of 30 questions", ["q7"], []],

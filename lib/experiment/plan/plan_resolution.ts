@@ -49,10 +49,12 @@ export async function planResolution(
   for (const [by, place] of places) {
     const found = spreadIn(await groupsIn(place), metric);
     if (!found) continue;
-    const { spread, questions } = found;
-    const planned = { seeds: seeds.length, questions };
-    const difference = resolvableDifference(spread, planned);
-    return { metric, difference, ...planned, by };
+    const { spread, questions, topics } = found;
+    const difference = resolvableDifference(spread, {
+      seeds: seeds.length,
+      questions: topics,
+    });
+    return { metric, difference, seeds: seeds.length, questions, by };
   }
 }
 

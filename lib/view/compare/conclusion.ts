@@ -49,9 +49,11 @@ export function conclude(
   const metric = field === undefined
     ? decidingMetric(measured)
     : metricOf(field);
+  const differences = differencesIn(metric, measured);
   return {
-    sentences: differencesIn(metric, measured)
-      .map((one) => sentenceOf(measured, one)),
+    sentences: measured.length > 1 && differences.length === 0
+      ? [`What was to decide was not measured: ${metric.title}.`]
+      : differences.map((one) => sentenceOf(measured, one)),
     guesses: guessesOf(groups, measured, metric),
   };
 }
@@ -62,7 +64,7 @@ function differencesIn(
 ): MetricDifference[] {
   if (measured.length < 2) return [];
   return differencesToFirst(measured, metric)
-    .filter((one) => one.metric === metric);
+    .filter((one) => one.metric.field === metric.field);
 }
 
 function sentenceOf(
@@ -82,10 +84,12 @@ function sentenceOf(
     asked === undefined ? undefined : counted(asked, "question"),
   ].filter((part) => part !== undefined);
   const about = verdict.endsWith(THESE_RUNS) ? ` (${THESE_RUNS})` : "";
-  const lead = finding === "open" || finding === "none"
-    ? `${name} and ${first.name}, ${verdict}`
-    : `${name} is ${finding} than ${first.name}${about}`;
-  return `${lead}: ${parts.join(", ")}.`;
+  if (finding === "open" || finding === "none") {
+    const why = verdict.replace(": ", ", ");
+    return `${name} and ${first.name}: ${why}; ${parts.join(", ")}.`;
+  }
+  return `${name} is ${finding} than ${first.name}${about}: ` +
+    `${parts.join(", ")}.`;
 }
 
 /** `3 seeds, paired`; `3 and 2 seeds`; `3 seeds a side, not the same`. */

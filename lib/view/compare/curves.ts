@@ -185,7 +185,7 @@ function evaluationCurve(field: MetricField, caption: string): Curve {
       : caption,
     yTitle: title,
     better,
-    yFormat: field.endsWith("Share") ? ".0%" : undefined,
+    yFormat: field.endsWith("Share") ? ".3~p" : undefined,
     markers: true,
     ofSet: true,
     points: (run, { set }) =>

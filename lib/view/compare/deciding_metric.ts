@@ -20,6 +20,7 @@ import type { Verdict } from "./verdict.ts";
 /** As much of an arm as says what decides. */
 interface Measured {
   readonly decidedBy?: string;
+  readonly decidedBetter?: "lower" | "higher";
   readonly evaluations: readonly Pick<EvaluationEvent, "rightShare">[];
 }
 
@@ -31,7 +32,11 @@ export function decidingMetric(groups: readonly Measured[]): Metric {
   const named = new Set(groups.map(({ decidedBy }) => decidedBy));
   const [field] = named.size === 1 ? [...named] : [];
   const found = METRICS.find((metric) => metric.field === field);
-  if (found) return found;
+  if (found) {
+    // Which way is better of a length, say, the experiment alone can tell.
+    const [{ decidedBetter }] = groups;
+    return found.better ? found : { ...found, better: decidedBetter };
+  }
   const isJudged = groups.every(({ evaluations }) =>
     evaluations.some(({ rightShare }) => rightShare !== undefined)
   );
@@ -45,26 +50,39 @@ interface Judged extends Verdict {
 }
 
 /**
- * The same differences, where those of other metrics are resolved only if they
- * are among all that were looked at, by Holm's correction.
+ * The same differences, resolved only if they are among all that were looked at
+ * together, by Holm's correction: several arms in what decides, and all arms in
+ * all other metrics.
  */
 export function adjusted<One extends Judged>(
   differences: readonly One[],
   deciding: Metric,
 ): One[] {
-  const family = differences.filter(({ metric, difference, finding }) =>
-    metric !== deciding && difference.p !== undefined && finding !== "none"
+  const [arms, others] = [true, false].map((decides) =>
+    differences.filter(({ metric, difference, finding }) =>
+      (metric.field === deciding.field) === decides &&
+      difference.p !== undefined && finding !== "none"
+    )
   );
-  const ps = holmAdjusted(family.map(({ difference }) => difference.p!));
+  const lost = new Map<One, string>([
+    ...lostAmong(arms, "arms compared"),
+    ...lostAmong(others, "looked at"),
+  ]);
   return differences.map((one) => {
-    const p = ps[family.indexOf(one)];
-    const isLost = p !== undefined && p >= 1 - CONFIDENCE &&
-      isResolved(one.difference);
-    if (!isLost) return one;
-    return {
-      ...one,
-      finding: "open",
-      verdict: `not resolved, one of ${family.length} looked at`,
-    };
+    const verdict = lost.get(one);
+    return verdict === undefined ? one : { ...one, finding: "open", verdict };
   });
+}
+
+/** Those of a family that are resolved alone and not among the others. */
+function lostAmong<One extends Judged>(
+  family: readonly One[],
+  how: string,
+): [One, string][] {
+  const ps = holmAdjusted(family.map(({ difference }) => difference.p!));
+  return family.flatMap((one, index): [One, string][] =>
+    ps[index] >= 1 - CONFIDENCE && isResolved(one.difference)
+      ? [[one, `not resolved, one of ${family.length} ${how}`]]
+      : []
+  );
 }

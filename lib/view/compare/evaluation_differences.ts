@@ -56,7 +56,10 @@ export function differencesToFirst(
   deciding: Metric = decidingMetric(groups),
 ): MetricDifference[] {
   const [first, ...others] = groups;
-  const metrics = [deciding, ...METRICS.filter((one) => one !== deciding)];
+  const metrics = [
+    deciding,
+    ...METRICS.filter(({ field }) => field !== deciding.field),
+  ];
   const differences = metrics.flatMap((metric) =>
     others.flatMap((group) => {
       const overSeeds = differenceOf(first, group, metric);
@@ -64,7 +67,9 @@ export function differencesToFirst(
       const total = totalOf(first, group, metric);
       const { method } = overSeeds;
       const difference = total ? { method, ...total } : overSeeds;
-      const over = total ? OVER[total.covers] : "seeds" as const;
+      const over = total && total.topics > 1
+        ? OVER[total.covers]
+        : "seeds" as const;
       return [{
         metric,
         name: group.name,
@@ -73,7 +78,7 @@ export function differencesToFirst(
         seeds: seedsText(first, group, metric, difference),
         ...total && { questions: total.questions },
         ...withoutVerdict([group, first]) ??
-          verdictOf(metric, difference, total?.covers),
+          verdictOf(metric, difference, total),
       }];
     })
   );

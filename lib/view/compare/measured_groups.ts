@@ -33,6 +33,8 @@ export interface MeasuredGroup {
   readonly questions?: readonly QuestionMeasurement[];
   /** The figure that the runs' experiment says decides. */
   readonly decidedBy?: string;
+  /** Which way that figure is better, as the experiment says. */
+  readonly decidedBetter?: "lower" | "higher";
   /** Seeds whose runs diverged: they measured nothing that counts. */
   readonly diverged: MeasuredGroup["seeds"];
 }
@@ -87,7 +89,10 @@ export function measuredGroups(
       ...(new Set(bases).size > 1 && { baseSeeds: bases }),
       evaluations: measured.map(({ evaluation }) => evaluation),
       ...(questions.length === measured.length && { questions }),
-      ...(decidedBy !== undefined && others.length === 0 && { decidedBy }),
+      ...(decidedBy !== undefined && others.length === 0 && {
+        decidedBy,
+        decidedBetter: group.runs[0].manifest.experiment?.decidedBetter,
+      }),
       diverged: diverged.map(({ manifest }) => manifest.seed),
     }];
   });

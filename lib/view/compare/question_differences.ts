@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { mean } from "../../statistics/moments.ts";
 import { mcNemar } from "../../statistics/mcnemar.ts";
 import { type Spread, spreadOf } from "../../statistics/resolvable.ts";
 import { shareDifference, shareOf } from "../../statistics/share.ts";
@@ -18,6 +19,7 @@ import {
 import type { MetricField } from "./metrics.ts";
 import {
   type ArmQuestions,
+  hasBases,
   questionRows,
   type Runs,
   unitsOf,
@@ -26,6 +28,8 @@ import {
 /** A difference over questions, and how many of them there are. */
 export interface QuestionDifference extends TotalDifference {
   readonly questions: number;
+  /** Of their facts or topics, which are what counts as evidence. */
+  readonly topics: number;
 }
 
 /**
@@ -44,17 +48,20 @@ export function differenceByQuestion(
   if (!rows) return undefined;
   const { arms: [a, b], topics } = rows;
   const differ = COUNTED.has(field) ? shareDifference : totalDifference;
+  const alone = new Set(topics).size;
   const difference = {
     ...differ(a, b, { ...design, topics }),
     questions: topics.length,
+    topics: alone,
   };
-  const alone = new Set(topics).size;
+  // Of one topic there is nothing that could say something else.
+  if (alone < 2) return difference;
   if (difference.p === undefined) {
     // Every question says the same: as likely as coins that fall on one side.
     const p = difference.value === 0 ? 1 : mcNemar(0, alone);
     return { ...difference, p };
   }
-  const isCounted = COUNTED.has(field) && difference.covers === "runs" &&
+  const isCounted = COUNTED.has(field) && a.length === 1 && b.length === 1 &&
     alone === topics.length;
   return isCounted ? { ...difference, p: mcNemarOf(a[0], b[0]) } : difference;
 }
@@ -64,11 +71,25 @@ export function spreadByQuestion(
   field: MetricField,
   first: ArmQuestions,
   second: ArmQuestions,
-): { readonly spread: Spread; readonly questions: number } | undefined {
+):
+  | { readonly spread: Spread; readonly questions: number; topics: number }
+  | undefined {
   const units = [first, second].map((arm) => [...unitsOf(arm).values()]);
   const rows = questionRows(field, [first, second], units);
-  const spread = rows && spreadOf(rows.arms[0], rows.arms[1]);
-  return spread && { spread, questions: rows.topics.length };
+  if (!rows) return undefined;
+  // What is known of one topic is one piece of evidence.
+  const places = Map.groupBy(
+    rows.topics.keys(),
+    (index) => rows.topics[index],
+  );
+  const [a, b] = rows.arms.map((arm) =>
+    arm.map((row) =>
+      [...places.values()].map((same) => mean(same.map((index) => row[index])))
+    )
+  );
+  const spread = spreadOf(a, b);
+  return spread &&
+    { spread, questions: rows.topics.length, topics: places.size };
 }
 
 /** Where an arm's metric lies for other seeds and other such questions. */
@@ -79,7 +100,7 @@ export function levelByQuestion(
   const rows = questionRows(field, [arm], [[...unitsOf(arm).values()]]);
   if (!rows) return undefined;
   const { arms: [told], topics } = rows;
-  if (COUNTED.has(field)) return shareOf(told, topics);
+  if (COUNTED.has(field)) return shareOf(told, { topics });
   const nothing = told.map((row) => row.map(() => 0));
   return totalDifference(nothing, told, { paired: true, topics });
 }
@@ -102,7 +123,8 @@ function designOf(
     return { paired: true, crossed, units };
   }
   const [a, b] = [first, second].map(unitsOf);
-  const paired = a.size === b.size && [...a.keys()].every((key) => b.has(key));
+  const paired = hasBases(first) === hasBases(second) && a.size === b.size &&
+    [...a.keys()].every((key) => b.has(key));
   const keys = paired ? [...a.keys()] : [...b.keys()];
   return {
     paired,

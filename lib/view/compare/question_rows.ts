@@ -100,12 +100,16 @@ export function questionRows(
  * Runs that are one observation each: a base model's, where there are several,
  * and else a seed's.
  */
-export function unitsOf({ runs }: ArmQuestions): Map<unknown, Runs> {
-  const hasBases = new Set(runs.map(({ baseSeed }) => baseSeed)).size > 1;
+export function unitsOf(arm: ArmQuestions): Map<unknown, Runs> {
   return Map.groupBy(
-    runs,
-    ({ baseSeed, seed }) => hasBases ? baseSeed : seed,
+    arm.runs,
+    ({ baseSeed, seed }) => hasBases(arm) ? baseSeed : seed,
   );
+}
+
+/** Whether an arm's runs are from several pretrained models. */
+export function hasBases({ runs }: ArmQuestions): boolean {
+  return new Set(runs.map(({ baseSeed }) => baseSeed)).size > 1;
 }
 
 /**

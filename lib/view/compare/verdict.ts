@@ -5,9 +5,9 @@
  */
 import { counted } from "../../core/format.ts";
 import { type Difference, isResolved } from "../../statistics/difference.ts";
-import type { TotalDifference } from "../../statistics/total_difference.ts";
 import type { MeasuredGroup } from "./measured_groups.ts";
 import type { Metric } from "./metrics.ts";
+import type { QuestionDifference } from "./question_differences.ts";
 
 /** What came out of holding an arm against another one. */
 export interface Verdict {
@@ -23,24 +23,35 @@ export interface Verdict {
 /** Of one seed each: another run of the same settings may differ. */
 export const THESE_RUNS = "these runs on such questions";
 
-/** @param covers What the interval holds, where questions were compared. */
+/** @param asked Of the questions, where they were compared one by one. */
 export function verdictOf(
   metric: Metric,
   difference: Difference,
-  covers?: TotalDifference["covers"],
+  asked?: Pick<QuestionDifference, "covers" | "topics">,
 ): Verdict {
   const { value, interval, constant, p } = difference;
   if (constant) return open(describeAgreement(metric, value));
+  if (!interval && asked?.topics === 1) {
+    return open("not resolved: all questions are of one topic");
+  }
   if (!interval && p === 1) {
     return open("not resolved: no difference on any question");
   }
   if (!interval && p === undefined) {
     return open("not resolved: takes two seeds");
   }
-  if (!isResolved(difference)) return open("not resolved");
+  if (!isResolved(difference)) {
+    const [low, high] = interval ?? [0, 0];
+    return open(
+      low > 0 || high < 0 ? "not resolved by the exact test" : "not resolved",
+    );
+  }
+  if (!/[1-9]/.test(signedText(metric, value))) {
+    return open("not resolved: nothing of it is shown");
+  }
   const { better } = metric;
   const direction = value > 0 ? "higher" : "lower";
-  const about = covers === "runs" ? `, ${THESE_RUNS}` : "";
+  const about = asked?.covers === "runs" ? `, ${THESE_RUNS}` : "";
   if (!better) return { finding: direction, verdict: direction + about };
   const finding = direction === better ? "better" : "worse";
   return { finding, verdict: `${finding} (${direction})${about}` };

@@ -18,7 +18,7 @@ import {
   plotlyText,
   type PlotlyTrace,
 } from "./figure.ts";
-import { type Palette, paletteFor } from "./palette.ts";
+import { type Palette, paletteFor, SYMBOLS } from "./palette.ts";
 
 /** One dot and what is known of it. */
 export interface DotRow {
@@ -98,7 +98,7 @@ function dotTraces(
   palette: Palette,
   { format = ".4~g" }: DotChartOptions,
 ): PlotlyTrace[] {
-  const colour = palette.get(name)?.colour;
+  const { colour, dash = "solid" } = palette.get(name) ?? {};
   const common = {
     type: "scatter" as const,
     mode: "markers",
@@ -125,7 +125,7 @@ function dotTraces(
           width: 5,
         },
       },
-      marker: { color: colour, size: 11 },
+      marker: { color: colour, symbol: SYMBOLS[dash], size: 11 },
       hovertemplate: `<b>%{fullData.name}</b><br>%{x:${format}}${ends}` +
         "<extra></extra>",
     },
@@ -134,7 +134,12 @@ function dotTraces(
         ...common,
         x: points.map(drawable),
         y: points.map(() => labelOf(name)),
-        marker: { color: colour, size: 5, opacity: 0.45 },
+        marker: {
+          color: colour,
+          symbol: SYMBOLS[dash],
+          size: 5,
+          opacity: 0.45,
+        },
         hovertemplate: `%{x:${format}}<extra></extra>`,
       }]
       : [],

@@ -16,7 +16,12 @@ import {
   plotlyText,
   type PlotlyTrace,
 } from "./figure.ts";
-import { type Palette, paletteFor, type SeriesStyle } from "./palette.ts";
+import {
+  type Palette,
+  paletteFor,
+  type SeriesStyle,
+  SYMBOLS,
+} from "./palette.ts";
 
 /** One point of one line. */
 export interface LineRow {
@@ -80,7 +85,7 @@ export function lineChart(
       yaxis: axis(options.yTitle, {
         tickformat: options.yFormat,
         // A share that is 0 throughout would be drawn from -1 to 1.
-        ...options.yFormat?.endsWith("%") && { rangemode: "tozero" },
+        .../[%p]$/.test(options.yFormat ?? "") && { rangemode: "tozero" },
       }),
       showlegend: series.size > 1,
     },
@@ -129,7 +134,11 @@ function lineTrace(
     x: points.map(({ x }) => drawable(x)),
     y: points.map(({ y }) => drawable(y)),
     line: { color: style?.colour, dash: style?.dash, width: 1.75 },
-    marker: { color: style?.colour, size: 6 },
+    marker: {
+      color: style?.colour,
+      symbol: SYMBOLS[style?.dash ?? "solid"],
+      size: 6,
+    },
     cliponaxis: !markers, // or a mark at 0 loses its half
     hovertemplate: "<b>%{fullData.name}</b>" +
       `<br>${plotlyText(options.yTitle)}: %{y:.4~g}` +

@@ -32,6 +32,9 @@ const COLOURS = [
 ];
 const DASHES = ["solid", "dash", "dot"] as const;
 
+/** How points look beside lines of a style: colours alone repeat after seven. */
+export const SYMBOLS = { solid: "circle", dash: "square", dot: "diamond" };
+
 /**
  * Styles for names, in the order in which they come; make it once for all the
  * runs of a comparison, and hand it to every figure.

@@ -75,13 +75,14 @@ function bestTrace(moments) {
 
 /** The same in words: `one: best 0.61 at 400, 0.65 at the end`. */
 // deno-lint-ignore no-unused-vars
-function bestText(moments) {
+function bestText(moments, isShare) {
   const short = (value) => Number(value.toPrecision(4)).toLocaleString("en");
+  const shown = (value) => isShare ? `${short(100 * value)} %` : short(value);
   return moments.map(({ name, best, last }) =>
     best.x === last.x
-      ? `${name}: best at the end, ${short(last.y)}`
-      : `${name}: best ${short(best.y)} at ${short(best.x)}, ` +
-        `${short(last.y)} at the end`
+      ? `${name}: best at the end, ${shown(last.y)}`
+      : `${name}: best ${shown(best.y)} at ${short(best.x)}, ` +
+        `${shown(last.y)} at the end`
   ).join("; ");
 }
 

@@ -16,7 +16,8 @@ function textOfCell({ dataset, textContent }) {
 /** As RFC 4180 has it. */
 const csvText = (rows) =>
   rows.map((row) =>
-    row.map((cell) =>
+    // A minus that a spreadsheet takes for one.
+    row.map((cell) => cell.replaceAll("−", "-")).map((cell) =>
       /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
     ).join(",") + "\r\n"
   ).join("");

@@ -104,7 +104,8 @@
       if (best && value.better) {
         const moments = bestMoments(data, value.better);
         data.push(bestTrace(moments));
-        noteBelow(place, bestText(moments));
+        const isShare = /[%p]$/.test(value.layout.yaxis.tickformat ?? "");
+        noteBelow(place, bestText(moments, isShare));
       } else noteBelow(place, "");
       data = curveTraces(data, { smoothing });
       // Whoever zoomed keeps the zoom, until the axis is another.

@@ -75,7 +75,10 @@ function showQuestions(place, { arms, items }) {
     },
     ...isJudged && {
       isRight: ["right", ({ arms }) => share(arms[to()] ?? arms[0]) > 0.5],
-      isWrong: ["wrong", ({ arms }) => share(arms[to()] ?? arms[0]) <= 0.5],
+      isWrong: [
+        "wrong",
+        ({ arms, isJudged }) => isJudged && share(arms[to()] ?? arms[0]) < 0.5,
+      ],
     },
   };
   const filterChoice = make(
@@ -137,7 +140,7 @@ function showQuestions(place, { arms, items }) {
 
   // Questions
   function answerOf({ answer, pieces, stopped }) {
-    const said = make("p", { class: "said" });
+    const said = make("p", { class: "said", dir: "auto" });
     if (answer === "") said.append(make("em", {}, "nothing"));
     else {
       for (const { text, same } of pieces ?? [{ text: answer, same: true }]) {
@@ -215,12 +218,12 @@ function showQuestions(place, { arms, items }) {
       make(
         "header",
         {},
-        make("h3", {}, prompt),
+        make("h3", { dir: "auto" }, prompt),
         make("span", { class: "note" }, aside.join(" · ")),
       ),
       make(
         "p",
-        { class: "expected" },
+        { class: "expected", dir: "auto" },
         make("span", { class: "note" }, isJudged ? "right: " : "written: "),
         expected,
       ),

@@ -39,7 +39,8 @@ export function conclusionSection(
   const metrics = [
     deciding,
     ...METRICS.filter((one) =>
-      one.better && one !== deciding && one.field !== "answerBitsPerByte"
+      one.better && one.field !== deciding.field &&
+      one.field !== "answerBitsPerByte"
     ),
   ];
   const palette = groupPalette(groups);
@@ -51,7 +52,9 @@ export function conclusionSection(
     blocks: [
       ...sentences.map((text) => ({ kind: "statement" as const, text })),
       ...guesses.map((text) => ({ kind: "note" as const, text })),
-      { kind: "figures", figures, caption: READING },
+      ...figures.length > 0
+        ? [{ kind: "figures" as const, figures, caption: READING }]
+        : [],
     ],
   };
 }
@@ -96,7 +99,7 @@ function figureOf(
     figure: dotChart(levels, {
       valueTitle,
       format: field.endsWith("Share") || field === "distinct2"
-        ? ".0%"
+        ? ".3~p"
         : undefined,
       palette,
     }),

@@ -27,6 +27,7 @@ export function costSection(groups: readonly Group[]): Section {
       table: costTable(groups),
       caption: "Means over an arm's runs; of the memory, the highest.",
       sortable: true,
+      wide: true,
     }],
   };
 }

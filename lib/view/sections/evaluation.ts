@@ -34,8 +34,10 @@ import { type Block, type Section, tableBlocks } from "./section.ts";
 /** Rows of differences that a page lays out; more are folded away. */
 const MOST_ROWS = 48;
 
-const INTERVALS = "A difference is resolved where its 95 % interval " +
-  "(Student's t) leaves out 0. Of twenty such intervals one misses by chance.";
+const INTERVALS = "A difference is resolved where its 95 % interval leaves " +
+  "out 0, and where one run stands against one, of answers that are right or " +
+  "wrong, McNemar's exact test says so too. Of twenty such intervals one " +
+  "misses by chance.";
 
 /** What an interval holds, and what it does not. */
 const OVER = {
@@ -118,7 +120,7 @@ export function evaluationMeans(groups: readonly MeasuredGroup[]): Table {
 /** All metrics, in the order in which they are read. */
 function decidingFirst(groups: readonly MeasuredGroup[]): Metric[] {
   const deciding = decidingMetric(groups);
-  return [deciding, ...METRICS.filter((metric) => metric !== deciding)];
+  return [deciding, ...METRICS.filter(({ field }) => field !== deciding.field)];
 }
 
 /** Whether any arm has values; of none that has any, all are supposed to. */
@@ -190,8 +192,8 @@ function evaluationNotes(
     measured.length > 1 && INTERVALS,
     measured.length > 1 &&
     `What decides is the ${decidingMetric(measured).title}; the other ` +
-      "figures are looked at together, and a difference in one counts if " +
-      "Holm's correction leaves it.",
+      "figures are looked at together, and so are several arms; a difference " +
+      "counts if Holm's correction leaves it.",
     overText(differences),
     constant && NO_INTERVAL,
     diverged.length > 0 &&

@@ -8,6 +8,7 @@
  * @module
  */
 import { counted } from "../../core/format.ts";
+import { visibleLines } from "../../core/visible_text.ts";
 import type { Group } from "../compare/groups.ts";
 import { groupPalette } from "../compare/groups.ts";
 import type { HeldOutSet } from "../compare/held_out_sets.ts";
@@ -90,7 +91,11 @@ function earlierAnswers(
     prompt,
     arms.map(({ answers }) =>
       evenly(answers.slice(0, -1), MOST_EARLIER)
-        .map(({ step, answer, stopped }) => ({ step, answer, stopped }))
+        .map(({ step, answer, stopped }) => ({
+          step,
+          answer: visibleLines(answer),
+          stopped,
+        }))
     ),
   ]));
 }
@@ -103,8 +108,8 @@ function itemOf(
   const base = arms[0][0]?.answer;
   return {
     number,
-    prompt,
-    expected: expected ?? written,
+    prompt: visibleLines(prompt),
+    expected: visibleLines(expected ?? written),
     isJudged: expected !== undefined,
     topic,
     arms: arms.map((answers, arm) =>
@@ -115,9 +120,9 @@ function itemOf(
         run,
         seed,
         pieces: arm > 0 && index === 0 && base !== undefined
-          ? markedWords(base, answer)
+          ? markedWords(visibleLines(base), visibleLines(answer))
           : undefined,
-        answer,
+        answer: visibleLines(answer),
         right,
         stopped,
         nats: round(answerNats / Math.max(1, answerTokens)),

@@ -60,7 +60,7 @@ const CHARTS: readonly Chart[] = [
     id: "right",
     caption: "Right answers to the held-out questions.",
     yTitle: "right answers (share)",
-    yFormat: ".0%",
+    yFormat: ".3~p",
     markers: true,
     ofSet: true,
   },

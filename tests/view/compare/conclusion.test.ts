@@ -34,7 +34,7 @@ Deno.test("conclude() goes by right answers where all arms have some", () => {
     ...arm("three", [1.2], [0.5]),
   ]);
   assertEquals(conclude(groups).sentences, [
-    "three and one, not resolved: takes two seeds: right answers (share) " +
+    "three and one: not resolved, takes two seeds; right answers (share) " +
     "50.0 % against 25.0 %, +25.0 points, 1 seed, 60 questions.",
   ]);
   const { sentences } = conclude(groups, "answerNatsPerToken");

@@ -363,7 +363,10 @@ Deno.test("what every question says is resolved, if there are enough", () => {
     verdict(arm("a", 9, false), arm("b", 9, true)),
     "better (higher), these runs on such questions",
   );
-  assertEquals(verdict(arm("a", 4, false), arm("b", 4, true)), "not resolved");
+  assertEquals(
+    verdict(arm("a", 4, false), arm("b", 4, true)),
+    "not resolved by the exact test",
+  );
   assertEquals(
     verdict(arm("a", 9, true), arm("b", 9, true)),
     "not resolved: no difference on any question",

@@ -162,3 +162,31 @@ Deno.test("differenceByQuestion() has nothing to say of other questions", () => 
   // No question has a right answer.
   assertEquals(differenceByQuestion("rightShare", arm, arm), undefined);
 });
+
+Deno.test("differenceByQuestion() of one run against several is no exact test", () => {
+  const rowOf = (right: number) =>
+    Array.from({ length: 60 }, (_, index) => ({ right: index < right }));
+  const level = (row: Rows[number]) =>
+    row.filter(({ right }) => right).length / row.length;
+  const pOf = (...seeds: number[]) =>
+    differenceByQuestion(
+      "rightShare",
+      armOf([rowOf(20)], { level }),
+      armOf(seeds.map(rowOf), { level }),
+    )!.p;
+
+  assertNear(pOf(20, 45)!, pOf(45, 20)!, "in either order");
+});
+
+Deno.test("differenceByQuestion() of one topic and one seed has no p", () => {
+  const topics = [..."xxx"];
+  const [a, b] = [[1, 2, 3], [2, 2, 4]].map((nats) =>
+    armOf(natsOf([nats]), { level: meanNats, topics })
+  );
+  const { interval, p, topics: count } = differenceByQuestion(
+    "answerNatsPerToken",
+    a,
+    b,
+  )!;
+  assertEquals([interval, p, count], [undefined, undefined, 1]);
+});

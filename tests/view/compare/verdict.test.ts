@@ -31,7 +31,8 @@ Deno.test("verdictOf() says which way a resolved difference is better", () => {
     verdict: "higher",
   });
   assertEquals(
-    verdictOf(NATS, differing(-2, -3, -1), "runs").verdict,
+    verdictOf(NATS, differing(-2, -3, -1), { covers: "runs", topics: 9 })
+      .verdict,
     "better (lower), these runs on such questions",
   );
 });
@@ -50,6 +51,22 @@ Deno.test("verdictOf() leaves open what chance can be the reason for", () => {
   assertEquals(
     of({ value: 0, method: "paired", constant: true }).verdict,
     "not resolved: no difference in any seed",
+  );
+});
+
+Deno.test("verdictOf() says when evidence is one topic's, or the exact test's", () => {
+  const asked = { covers: "runs", topics: 1 } as const;
+  assertEquals(
+    verdictOf(NATS, { value: -1, method: "paired" }, asked).verdict,
+    "not resolved: all questions are of one topic",
+  );
+  assertEquals(
+    verdictOf(RIGHT, { ...differing(0.05, 0.01, 0.09), p: 0.06 }).verdict,
+    "not resolved by the exact test",
+  );
+  assertEquals(
+    verdictOf(NATS, differing(-1e-9, -2e-9, -1e-10)).finding,
+    "open",
   );
 });
 

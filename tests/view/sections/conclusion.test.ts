@@ -18,7 +18,7 @@ Deno.test("conclusionSection() says it, and draws what decides first", () => {
   assertEquals(section.title, "Conclusion");
   assertEquals(blocksOf(section, "statement").map(({ text }) => text), [
     // Differences of 0.5 and 0.3: mean 0.4, error 0.1, t of one degree 12.706.
-    "three and one, not resolved: right answers (share) 60.0 % against " +
+    "three and one: not resolved; right answers (share) 60.0 % against " +
     "20.0 %, +40.0 points (−87.1 to +167.1 points), 2 seeds, paired, 60 " +
     "questions.",
   ]);
