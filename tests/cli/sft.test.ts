@@ -159,7 +159,8 @@ Deno.test("sft counts skipped rows and goes on", async () => {
       conversations,
       dropped,
     ]),
-    [[0, 2, 3], [3, 2, 3]],
+    // Of three steps, after each.
+    [0, 1, 2, 3].map((step) => [step, 2, 3]),
   );
 });
 

@@ -64,9 +64,11 @@ Deno.test("runExperiment() runs what is left and nothing twice", async () => {
   assertEquals(experiment, {
     name: "rates",
     question: "Does a higher rate learn more?",
+    hypothesis: "Yes.",
     arm: "low",
     position: 0,
     decidedBy: "answerNatsPerToken",
+    decidedBetter: "lower",
   });
   assertEquals([outcome, config.learning_rate, seed], ["finished", 1e-4, 2]);
   assertMatch(versions.engine, /1 thread/);

@@ -31,7 +31,7 @@ await writeRows(questions, [
   chat("Hal", "Hello"),
 ]);
 
-/** A run of nine steps that saves after 4 and 8. */
+/** A run of nine steps that saves and is measured after 4 and 8. */
 const run = (
   name: string,
   changes: Partial<SftConfig> = {},
@@ -41,6 +41,7 @@ const run = (
     sftConfig(runs, name, {
       eval_file: [questions],
       save_steps: 4,
+      eval_steps: 4,
       ...changes,
     }),
     quietHost(host),
@@ -95,7 +96,7 @@ Deno.test("a run records what each question gave, at every measurement", async (
   }
 });
 
-Deno.test("measurements are recorded before training, at each save, in the end", async () => {
+Deno.test("measurements are recorded before training, at even distances, in the end", async () => {
   const lines: string[] = [];
 
   const { evaluations: last, heldOutLosses } = await run("whole", {}, {

@@ -29,11 +29,10 @@ const OPTIONS: RunsOptions = {
 };
 
 /** Draws nothing. */
-const quietly = () =>
-  new LiveRuns({
-    display: { update: () => Promise.resolve() },
-    log: () => {},
-  });
+const quietly = () => {
+  const nowhere = { update: () => Promise.resolve() };
+  return new LiveRuns({ display: nowhere, progress: nowhere, log: () => {} });
+};
 
 Deno.test("runs() runs two settings over seeds, and nothing twice", async () => {
   const arms = [{ num_epochs: 1 }, { name: "two", num_epochs: 2 }];
