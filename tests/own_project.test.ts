@@ -130,7 +130,7 @@ Deno.test({
       await Deno.readTextFile(`${folder.path}/mine.ipynb`),
     );
     const shown = JSON.stringify(cells[2].outputs);
-    assertMatch(shown, /num_epochs=2 against num_epochs=1: /);
+    assertMatch(shown, /num_epochs=2 (is better than|and) num_epochs=1: /);
     assert(
       await exists(`${folder.path}/outputs/runs/num_epochs=2/seed-2/final`),
     );
