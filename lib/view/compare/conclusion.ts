@@ -141,12 +141,14 @@ function outcomeOf(
   const guess = is === "as good"
     ? `${arm} is as good as ${against}`
     : `${arm} is ${is} than ${against}`;
-  const [first, second] = [against, arm].map((name) =>
-    measured.find((group) => group.name === name)
-  );
-  const [difference] = first && second
-    ? differencesIn(metric, [first, second])
-    : [];
+  // Among all arms, as the sentences above are: a guess is one of many too.
+  const [first, ...others] = [
+    ...measured.filter(({ name }) => name === against),
+    ...measured.filter(({ name }) => name !== against),
+  ];
+  const difference = first?.name === against
+    ? differencesIn(metric, [first, ...others]).find(({ name }) => name === arm)
+    : undefined;
   return `${guess}: ${difference ? judge(is, difference) : "not measured"}`;
 }
 
