@@ -85,8 +85,8 @@ if (import.meta.main) {
 /** @throws {UserError} If the file that was named is not there. */
 async function votesIn(given: string | undefined): Promise<PairVote[]> {
   const path = given ?? VOTES;
-  if (given === undefined && !await exists(path)) return [];
   if (await exists(path)) return await Array.fromAsync(readVotes(path));
+  if (given === undefined) return [];
   throw new UserError(
     `Cannot read votes "${path}": there is no such file, expected one of ` +
       "deno task arena",

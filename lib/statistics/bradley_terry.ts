@@ -17,6 +17,7 @@
  *
  * @module
  */
+import { NORMAL_REACH } from "./difference.ts";
 
 /** One vote on two of the players. */
 export interface Pairing {
@@ -42,9 +43,6 @@ export interface Strengths {
   /** Of one player against another, by their numbers. */
   difference(first: number, second: number): LogOdds;
 }
-
-/** What the normal distribution stays within in 95 % of the cases. */
-const NORMAL_REACH = 1.959963984540054;
 
 type Matrix = readonly (readonly number[])[];
 

@@ -30,6 +30,9 @@ export interface Difference {
 /** Probability that an interval covers the true difference. */
 export const CONFIDENCE = 0.95;
 
+/** What the normal distribution stays within with that probability. */
+export const NORMAL_REACH = 1.959963984540054;
+
 /**
  * The difference of two samples that have nothing to do with each other: Welch's
  * interval, which does not take their spreads for equal.

@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { CONFIDENCE } from "./difference.ts";
+import { CONFIDENCE, NORMAL_REACH } from "./difference.ts";
 import { mean } from "./moments.ts";
 import {
   type Answered,
@@ -27,9 +27,6 @@ import {
   type TotalDifference,
   totalDifference,
 } from "./total_difference.ts";
-
-/** What the normal distribution stays within in 95 % of the cases. */
-const NORMAL_REACH = 1.959963984540054;
 
 /** Of right and of wrong answers: with fewer the end of the range is near. */
 const FEWEST = 10;

@@ -7,7 +7,7 @@ import { counted } from "../../core/format.ts";
 import type { ExperimentArm } from "../../store/manifest.ts";
 import { decidingMetric } from "./deciding_metric.ts";
 import {
-  differencesToFirst,
+  decidingDifferences,
   type MetricDifference,
 } from "./evaluation_differences.ts";
 import type { Group } from "./groups.ts";
@@ -49,22 +49,13 @@ export function conclude(
   const metric = field === undefined
     ? decidingMetric(measured)
     : metricOf(field);
-  const differences = differencesIn(metric, measured);
+  const differences = decidingDifferences(measured, metric);
   return {
     sentences: measured.length > 1 && differences.length === 0
       ? [`What was to decide was not measured: ${metric.title}.`]
       : differences.map((one) => sentenceOf(measured, one)),
     guesses: guessesOf(groups, measured, metric),
   };
-}
-
-function differencesIn(
-  metric: Metric,
-  measured: readonly MeasuredGroup[],
-): MetricDifference[] {
-  if (measured.length < 2) return [];
-  return differencesToFirst(measured, metric)
-    .filter((one) => one.metric.field === metric.field);
 }
 
 function sentenceOf(
@@ -147,7 +138,9 @@ function outcomeOf(
     ...measured.filter(({ name }) => name !== against),
   ];
   const difference = first?.name === against
-    ? differencesIn(metric, [first, ...others]).find(({ name }) => name === arm)
+    ? decidingDifferences([first, ...others], metric).find(({ name }) =>
+      name === arm
+    )
     : undefined;
   return `${guess}: ${difference ? judge(is, difference) : "not measured"}`;
 }

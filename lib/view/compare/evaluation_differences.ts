@@ -55,34 +55,45 @@ export function differencesToFirst(
   groups: readonly MeasuredGroup[],
   deciding: Metric = decidingMetric(groups),
 ): MetricDifference[] {
-  const [first, ...others] = groups;
-  const metrics = [
-    deciding,
-    ...METRICS.filter(({ field }) => field !== deciding.field),
-  ];
-  const differences = metrics.flatMap((metric) =>
-    others.flatMap((group) => {
-      const overSeeds = differenceOf(first, group, metric);
-      if (!overSeeds) return [];
-      const total = totalOf(first, group, metric);
-      const { method } = overSeeds;
-      const difference = total ? { method, ...total } : overSeeds;
-      const over = total && total.topics > 1
-        ? OVER[total.covers]
-        : "seeds" as const;
-      return [{
-        metric,
-        name: group.name,
-        difference,
-        ...((difference.interval || total) && { over }),
-        seeds: seedsText(first, group, metric, difference),
-        ...total && { questions: total.questions },
-        ...withoutVerdict([group, first]) ??
-          verdictOf(metric, difference, total),
-      }];
-    })
-  );
+  const others = METRICS.filter(({ field }) => field !== deciding.field);
+  const differences = [deciding, ...others]
+    .flatMap((metric) => differencesIn(groups, metric));
   return adjusted(differences, deciding);
+}
+
+/** The same in what decides alone, where nothing else is asked for. */
+export function decidingDifferences(
+  groups: readonly MeasuredGroup[],
+  deciding: Metric,
+): MetricDifference[] {
+  return adjusted(differencesIn(groups, deciding), deciding);
+}
+
+/** As they are, whatever else is looked at. */
+function differencesIn(
+  [first, ...others]: readonly MeasuredGroup[],
+  metric: Metric,
+): MetricDifference[] {
+  return others.flatMap((group): MetricDifference[] => {
+    const overSeeds = differenceOf(first, group, metric);
+    if (!overSeeds) return [];
+    const total = totalOf(first, group, metric);
+    const { method } = overSeeds;
+    const difference = total ? { method, ...total } : overSeeds;
+    const over = total && total.topics > 1
+      ? OVER[total.covers]
+      : "seeds" as const;
+    return [{
+      metric,
+      name: group.name,
+      difference,
+      ...((difference.interval || total) && { over }),
+      seeds: seedsText(first, group, metric, difference),
+      ...total && { questions: total.questions },
+      ...withoutVerdict([group, first]) ??
+        verdictOf(metric, difference, total),
+    }];
+  });
 }
 
 /**
