@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly batchesPerStep: number;
   /** Times that every row is seen. */
   readonly epochs: number;
+  /** Steps, in as many epochs as they take. @default {those of `epochs`} */
+  readonly maxSteps?: number;
   /** Ends with the step that reaches so many targets, if it comes before. */
   readonly trainedTokens?: number;
   readonly seed: number;
@@ -71,8 +73,14 @@ export interface StepPlan {
  */
 export function planSteps(options: StreamOptions): StepPlan {
   const { rows, rowsPerBatch, batchesPerStep, epochs, seed } = options;
-  const { trainedTokens = Infinity } = options;
-  const counts = { rows: rows.length, rowsPerBatch, batchesPerStep, epochs };
+  const { trainedTokens = Infinity, maxSteps } = options;
+  const counts = {
+    rows: rows.length,
+    rowsPerBatch,
+    batchesPerStep,
+    epochs,
+    ...(maxSteps !== undefined && { maxSteps }),
+  };
   for (const [name, count] of Object.entries(counts)) {
     if (Number.isInteger(count) && count > 0) continue;
     throw new RangeError(
@@ -90,10 +98,12 @@ export function planSteps(options: StreamOptions): StepPlan {
 
   const targets = rows.map(countTargets);
   let slots = 1;
+  const most = maxSteps ?? epochs * stepsPerEpoch;
   let [steps, trained] = [0, 0];
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const goesOn = () => steps < most && trained < trainedTokens;
+  for (let epoch = 0; goesOn(); epoch++) {
     for (const group of chunks(batchesOf(epoch), batchesPerStep)) {
-      if (trained >= trainedTokens) break;
+      if (!goesOn()) break;
       const counts = group.map((batch) =>
         sum(batch.map((index) => targets[index]))
       );

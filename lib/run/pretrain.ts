@@ -15,7 +15,7 @@ import type { NameHost, RunHost } from "../core/host.ts";
 import { openEngine } from "../engine/auto.ts";
 import { parameterCount } from "../model/parameters.ts";
 import { assertFitsPositions } from "../open/model_files.ts";
-import { assertSettings } from "../settings/check.ts";
+import { assertTraining } from "../settings/check_training.ts";
 import { PRETRAIN, type PretrainConfig } from "../settings/config.ts";
 import { ownShape } from "../settings/shape.ts";
 import { copyTokenizer } from "../tokenizer/save_tokenizer.ts";
@@ -38,7 +38,7 @@ export async function runPretrain(
   settings: PretrainConfig,
   host: RunHost,
 ): Promise<RunResult> {
-  assertSettings(PRETRAIN, settings);
+  assertTraining(PRETRAIN, settings);
   const config = ownShape(settings);
   using _ = await takeOutput(config, "pretrain");
   const { record, ...run } = await openPretrain(config, host);

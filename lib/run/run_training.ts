@@ -19,7 +19,6 @@ import {
   type LastMeasured,
   openMeasurements,
 } from "../measure/measurements.ts";
-import { trainable } from "../model/loss.ts";
 import { contentsOf, namedArrays } from "../open/model_files.ts";
 import { listCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import type { Manifest } from "../store/manifest.ts";
@@ -32,17 +31,15 @@ import {
   DivergedError,
   LOWER_RATE,
 } from "../train/divergence.ts";
-import { allocateLossScale } from "../train/loss_scale.ts";
-import { ADAMW_DEFAULTS } from "../train/optimizer.ts";
-import { allocateMoments, allocateParameters } from "../train/state.ts";
-import { compileTrainStep } from "../train/step.ts";
 import { train } from "../train/train.ts";
 import { argumentOf } from "../view/text/shell_word.ts";
 import { checkMemory } from "./plan/memory_check.ts";
 import type { MemoryEstimate } from "./plan/memory_estimate.ts";
 import { isMeasured } from "./plan/measured_steps.ts";
+import { scheduleOf } from "./plan/optimization.ts";
 import { stepsOf } from "./plan/run_steps.ts";
 import { openRun } from "./open_run.ts";
+import { openStep } from "./plan/open_step.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** How a run ended, and what was measured last. */
@@ -67,7 +64,7 @@ export async function runTraining(
   host: RunHost,
 ): Promise<RunResult> {
   const { config, engine, rows } = run;
-  const { batch_size: B, max_length: T, seed } = config;
+  const { batch_size: B } = config;
   const planWith = stepsOf(run);
   const plan = planWith(B);
   const memory = checkMemory(
@@ -77,25 +74,7 @@ export async function runTraining(
   );
   const opened = await openRun(withPlan(run, plan.steps, memory), plan.steps);
   const { folder, progress, firstStep } = opened;
-  const model = trainable(run.model);
-  const parameters = allocateParameters(
-    engine,
-    model.parameters,
-    opened.values,
-  );
-  const moments = {
-    ...allocateMoments(engine, model.parameters, opened.values),
-    ...engine.halfPrecision && allocateLossScale(engine, opened.values),
-  };
-  const step = compileTrainStep({
-    engine,
-    model,
-    state: { ...parameters, ...moments },
-    shape: { B, T, K: plan.slots, longest: plan.longest },
-    optimizer: { ...ADAMW_DEFAULTS, weightDecay: config.weight_decay },
-    accumulates: config.gradient_accumulation_steps > 1,
-    seed,
-  });
+  const { parameters, moments, step } = openStep(run, plan, opened.values);
   const measurements = await openMeasurements(
     run,
     parameters,
@@ -142,11 +121,7 @@ export async function runTraining(
       await measurements.at({ step: done, epoch, trainedTokens });
     }
     const steps = plan.from(firstStep);
-    const schedule = {
-      peak: config.learning_rate,
-      steps: plan.steps,
-      warmupRatio: config.warmup_ratio,
-    };
+    const schedule = scheduleOf(config, plan.steps);
     for await (
       const event of train(step, steps, schedule, systemClock, progress)
     ) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RunHost } from "../core/host.ts";
-import { assertSettings } from "../settings/check.ts";
+import { assertTraining } from "../settings/check_training.ts";
 import { SFT, type SftConfig } from "../settings/config.ts";
 import { withOwnTokenizer } from "../settings/own_tokenizer.ts";
 import { takeOutput } from "./open_run.ts";
@@ -23,7 +23,7 @@ export async function runSft(
   host: RunHost,
   { experiment, commits, share }: RunContext = {},
 ): Promise<RunResult> {
-  assertSettings(SFT, settings);
+  assertTraining(SFT, settings);
   const config = withOwnTokenizer(settings);
   using _ = await takeOutput(config, "sft");
   const { record, ...run } = await openSft(config, host, { commits });

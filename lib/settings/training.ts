@@ -8,6 +8,8 @@
 import { DATA } from "./data.ts";
 import { DEVICE, ENGINE, THREADS } from "./device.ts";
 import { boolean, choice, integer, many, number, string } from "./kinds.ts";
+import { OPTIMIZER } from "./optimizer.ts";
+import { SCHEDULE } from "./schedule.ts";
 
 /** The settings of any training run, in the order of the help. */
 export const TRAINING = {
@@ -55,6 +57,11 @@ export const TRAINING = {
     help: "micro-batches an optimizer step",
   }),
   num_epochs: integer({ default: 3, minimum: 1, help: "passes over the data" }),
+  /** So many, whatever the epochs, as in `transformers`. */
+  max_steps: integer({
+    minimum: 1,
+    help: "optimizer steps, in place of --num_epochs",
+  }),
   /** The step that reaches so many is the last. */
   trained_tokens: integer({
     minimum: 1,
@@ -62,22 +69,8 @@ export const TRAINING = {
   }),
   /** At most the model's positions. */
   max_length: integer({ default: 512, minimum: 2, help: "tokens a row" }),
-  learning_rate: number({
-    default: 1e-5,
-    minimum: 0,
-    help: "highest learning rate; decays linearly to 0",
-  }),
-  weight_decay: number({
-    default: 0.01,
-    minimum: 0,
-    help: "decay of matrices, as in AdamW",
-  }),
-  warmup_ratio: number({
-    default: 0,
-    minimum: 0,
-    maximum: 1,
-    help: "share of steps in which the rate rises",
-  }),
+  ...SCHEDULE,
+  ...OPTIMIZER,
   save_steps: integer({
     default: 100,
     minimum: 1,

@@ -26,7 +26,7 @@ export interface AdamWSettings {
   readonly epsilon: number;
   /** λ, for parameters that decay. @default {0.01} */
   readonly weightDecay: number;
-  /** Gradients are scaled down to this norm. @default {1} */
+  /** Gradients are scaled down to this norm; 0 for as they are. @default {1} */
   readonly maxGradNorm: number;
 }
 
@@ -41,6 +41,9 @@ export const ADAMW_DEFAULTS: AdamWSettings = {
 
 /** Keeps the clipping factor finite for a zero gradient; PyTorch's value. */
 const NORM_EPSILON = 1e-6;
+
+/** No finite norm is above it, in float32. */
+const NO_NORM = 3e38;
 
 /** What changes from step to step; scalars of the compiled step. */
 export interface StepScalars {
@@ -105,9 +108,11 @@ export function adamWUpdate(
     tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square))),
     inverseTargets,
   ) as tf.Scalar;
+  // Without clipping every update still waits for all gradients, since it is
+  // written over what the backward pass reads.
   const clip = tf.minimum(
     1,
-    tf.div(maxGradNorm, tf.add(norm, NORM_EPSILON)),
+    tf.div(maxGradNorm || NO_NORM, tf.add(norm, NORM_EPSILON)),
   );
   // Scaling the moments' shares instead of the gradients saves a pass over them.
   const scale = tf.mul(clip, inverseTargets);

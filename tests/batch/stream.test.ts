@@ -104,6 +104,21 @@ Deno.test("planSteps() follows the seed", () => {
   assertNotEquals(order(1), order(2));
 });
 
+Deno.test("planSteps() has the steps asked for, in as many epochs as they take", () => {
+  const whole = [...planSteps(OPTIONS).from(1)];
+
+  for (const maxSteps of [1, 3, 5]) {
+    const plan = planSteps({ ...OPTIONS, epochs: 1, maxSteps });
+    assertEquals([...plan.from(1)].length, maxSteps);
+    assertEquals(
+      [...plan.from(1)].map(rowsIn),
+      whole.slice(0, maxSteps).map(rowsIn),
+    );
+  }
+  const fewTokens = { ...OPTIONS, maxSteps: 1000, trainedTokens: 15 };
+  assertEquals(planSteps(fewTokens).steps, 2);
+});
+
 Deno.test("planSteps() shuffles an epoch alike however many follow", () => {
   const order = (epochs: number) =>
     [...planSteps({ ...OPTIONS, epochs }).from(1)].slice(0, 2).map(rowsIn);

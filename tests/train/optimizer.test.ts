@@ -46,7 +46,7 @@ function adamW(
     for (const g of gradients[name as "matrix"]) squares += g * g;
   }
   const norm = Math.sqrt(squares);
-  const clip = Math.min(1, maxGradNorm / (norm + 1e-6));
+  const clip = maxGradNorm === 0 ? 1 : Math.min(1, maxGradNorm / (norm + 1e-6));
   for (const { name, decay } of SPECS) {
     const key = name as "matrix";
     const [p, m, v] = [parameters[key], first[key], second[key]];
@@ -160,6 +160,11 @@ onEveryEngine(
 onEveryEngine(
   "adamWUpdate() is AdamW in float64, not clipped",
   (engine) => compare(engine, ADAMW_DEFAULTS, 0.5),
+);
+
+onEveryEngine(
+  "adamWUpdate() leaves large gradients as they are where told to",
+  (engine) => compare(engine, { ...ADAMW_DEFAULTS, maxGradNorm: 0 }, 100),
 );
 
 onEveryEngine(

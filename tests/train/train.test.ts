@@ -6,6 +6,7 @@ import type { Engine } from "sft/engine/program.ts";
 import { trainable } from "sft/model/loss.ts";
 import { loadModel } from "sft/open/model_files.ts";
 import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
+import type { Schedule } from "sft/train/schedule.ts";
 import {
   allocateMoments,
   allocateParameters,
@@ -27,7 +28,14 @@ const plan = planSteps({
   epochs: 2,
   seed: 5,
 });
-const SCHEDULE = { peak: 0.01, steps: plan.steps, warmupRatio: 0 };
+const SCHEDULE: Schedule = {
+  type: "linear",
+  peak: 0.01,
+  steps: plan.steps,
+  warmupSteps: 0,
+  decaySteps: 0,
+  minRatio: 0,
+};
 
 /** A step that computes nothing and tells what it was asked for. */
 function pretended(): TrainStep & { readonly asked: unknown[] } {
@@ -72,7 +80,7 @@ const STEPS = [
 
 Deno.test("train() tells of every step", async () => {
   const step = pretended();
-  const schedule = { peak: 1, steps: 5, warmupRatio: 0 };
+  const schedule = { ...SCHEDULE, peak: 1, steps: 5 };
   const done = { trainedTokens: 100, elapsedMs: 500 };
   const events = await Array.fromAsync(
     train(step, STEPS, schedule, ticking(), done),

@@ -5,7 +5,7 @@
  */
 import type { NameHost } from "../../core/host.ts";
 import type { LoadedModel } from "../../open/model_files.ts";
-import { assertSettings } from "../../settings/check.ts";
+import { assertTraining } from "../../settings/check_training.ts";
 import {
   type PretrainConfig,
   SFT,
@@ -36,7 +36,7 @@ export async function openAhead(
   host: NameHost,
   { base, commits, share }: FutureRun = {},
 ): Promise<OpenedTraining & Pick<TrainingRun, "share">> {
-  assertSettings(SFT, settings);
+  assertTraining(SFT, settings);
   const config = withOwnTokenizer(settings);
   const loaded = base && await freshlyLoaded(base);
   return { ...await openSft(config, host, { loaded, commits }), share };

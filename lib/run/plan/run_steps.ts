@@ -16,6 +16,7 @@ export function stepsOf(
       rowsPerBatch,
       batchesPerStep: config.gradient_accumulation_steps,
       epochs: config.num_epochs,
+      maxSteps: config.max_steps,
       trainedTokens: config.trained_tokens,
       seed: config.seed,
     });

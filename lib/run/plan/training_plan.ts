@@ -9,18 +9,15 @@ import { systemClock } from "../../core/clock.ts";
 import type { NameHost } from "../../core/host.ts";
 import type { HeldOutSet } from "../../measure/measured_run.ts";
 import { openMeasurements } from "../../measure/measurements.ts";
-import { trainable } from "../../model/loss.ts";
-import { assertSettings } from "../../settings/check.ts";
+import { assertTraining } from "../../settings/check_training.ts";
 import {
   PRETRAIN,
   type PretrainConfig,
   type SftConfig,
 } from "../../settings/config.ts";
 import type { Manifest } from "../../store/manifest.ts";
-import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
-import { allocateLossScale } from "../../train/loss_scale.ts";
-import { allocateMoments, allocateParameters } from "../../train/state.ts";
-import { compileTrainStep } from "../../train/step.ts";
+import type { TrainStep } from "../../train/step.ts";
+import { openStep } from "./open_step.ts";
 import { openPretrain } from "../pretrain.ts";
 import type { OpenedTraining, TrainingRun } from "../training_run.ts";
 import { type FutureRun, openAhead } from "./future_run.ts";
@@ -61,7 +58,7 @@ export async function planPretrain(
   config: PretrainConfig,
   host: NameHost,
 ): Promise<TrainingPlan> {
-  assertSettings(PRETRAIN, config);
+  assertTraining(PRETRAIN, config);
   const start = systemClock();
   const run = await openPretrain(config, host);
   return await planTraining(run, "pretrain", systemClock() - start);
@@ -88,7 +85,7 @@ async function planTraining(
   command: Manifest["command"],
   openMs: number,
 ): Promise<TrainingPlan> {
-  const { config, engine, report } = run;
+  const { config, report } = run;
   const start = systemClock();
   const planWith = stepsOf(run);
   const plan = planWith(config.batch_size);
@@ -97,27 +94,7 @@ async function planTraining(
     planWith,
     () => {},
   );
-  const model = trainable(run.model);
-  const values = run.values();
-  const parameters = allocateParameters(engine, model.parameters, values);
-  const step = compileTrainStep({
-    engine,
-    model,
-    state: {
-      ...parameters,
-      ...allocateMoments(engine, model.parameters, values),
-      ...engine.halfPrecision && allocateLossScale(engine, values),
-    },
-    shape: {
-      B: config.batch_size,
-      T: config.max_length,
-      K: plan.slots,
-      longest: plan.longest,
-    },
-    optimizer: { ...ADAMW_DEFAULTS, weightDecay: config.weight_decay },
-    accumulates: config.gradient_accumulation_steps > 1,
-    seed: config.seed,
-  });
+  const { parameters, step } = openStep(run, plan, run.values());
   const compileMs = systemClock() - start;
   const stepMs = await timeOfStep(step, plan);
   step.dispose();
@@ -156,7 +133,7 @@ async function planTraining(
 
 /** Median of a few steps; they change nothing that anybody reads. */
 async function timeOfStep(
-  step: ReturnType<typeof compileTrainStep>,
+  step: TrainStep,
   plan: StepPlan,
 ): Promise<number> {
   const times: number[] = [];
