@@ -19,7 +19,16 @@ export interface ParameterSpec {
   readonly shape: readonly number[];
   /** Whether weight decay applies: to matrices, not to biases or norms. */
   readonly decay: boolean;
+  /** Whether training leaves it as it is. @default {false} */
+  readonly frozen?: boolean;
   readonly initializer: Initializer;
+}
+
+/** Those that training changes: only they have gradients and moments. */
+export function trainedOf<Spec extends ParameterSpec>(
+  parameters: readonly Spec[],
+): readonly Spec[] {
+  return parameters.filter(({ frozen }) => !frozen);
 }
 
 /** Where values are dropped, and how many. */

@@ -8,6 +8,7 @@ import { seen } from "../core/checked/checked_json.ts";
 import { UserError } from "../core/errors.ts";
 import { unreadable } from "../core/file.ts";
 import { counted } from "../core/format.ts";
+import { trainedOf } from "../core/trainable.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { floatsOf, modelFrom } from "../open/model_files.ts";
 import { type CheckpointPlace, readCheckpoint } from "../store/checkpoint.ts";
@@ -68,7 +69,7 @@ function assertSameConfig(path: string, own: Architecture, run: Architecture) {
   }
 }
 
-/** Both moments of every parameter, and the loss's scale where there is one. */
+/** Both moments of every trained parameter, and the loss's scale where there is one. */
 function momentsOf(
   optimizer: ReadonlyMap<string, NamedArray>,
   run: Architecture,
@@ -76,7 +77,7 @@ function momentsOf(
 ): NamedValues {
   const file = join(path, "optimizer.safetensors");
   const shapes = new Map(
-    run.parameters.flatMap(({ name, shape }) =>
+    trainedOf(run.parameters).flatMap(({ name, shape }) =>
       [first, second].map((naming) => [naming(name), shape])
     ),
   );

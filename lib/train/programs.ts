@@ -13,7 +13,12 @@
  */
 import { scoped } from "../core/scope.ts";
 import * as tf from "../core/tf.ts";
-import type { BatchTensors, Trainable } from "../core/trainable.ts";
+import {
+  type BatchTensors,
+  type ParameterSpec,
+  type Trainable,
+  trainedOf,
+} from "../core/trainable.ts";
 import type { Program, Tensors } from "../engine/program.ts";
 import {
   type BatchShape,
@@ -49,7 +54,8 @@ export function trainProgram(
   return {
     name: "train",
     inputs: {
-      ...specsOf(model, [itself, first, second]),
+      ...parameterSpecs(model),
+      ...companionSpecs(model, [first, second]),
       ...batchSpecs(shape),
       ...maskSpecs(sites),
       ...SCALARS,
@@ -80,7 +86,8 @@ export function accumulateProgram(
   return {
     name: "accumulate",
     inputs: {
-      ...specsOf(model, [itself, gradient]),
+      ...parameterSpecs(model),
+      ...companionSpecs(model, [gradient]),
       ...batchSpecs(shape),
       ...maskSpecs(sites),
       [NATS_SUM]: scalar,
@@ -89,7 +96,7 @@ export function accumulateProgram(
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, shape, inputs);
       const sums: Named = { [next(NATS_SUM)]: tf.add(inputs[NATS_SUM], nats) };
-      for (const { name } of model.parameters) {
+      for (const { name } of trainedOf(model.parameters)) {
         const sum = gradient(name);
         sums[next(sum)] = tf.add(inputs[sum], gradients[name]);
       }
@@ -111,7 +118,7 @@ export function applyProgram(
   return {
     name: "apply",
     inputs: {
-      ...specsOf(model, [itself, first, second, gradient]),
+      ...companionSpecs(model, [itself, first, second, gradient]),
       ...SCALARS,
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
@@ -160,9 +167,9 @@ function measuring(
 ): Program {
   return {
     name,
-    inputs: { ...specsOf(model, [itself]), ...batchSpecs(shape) },
+    inputs: { ...parameterSpecs(model), ...batchSpecs(shape) },
     run: (inputs) => ({
-      nats: natsOf(pick(model, inputs, itself), batchIn(inputs, shape)),
+      nats: natsOf(parametersIn(model, inputs), batchIn(inputs, shape)),
     }),
   };
 }
@@ -172,10 +179,23 @@ function batchIn(inputs: Tensors, { longest }: BatchShape): BatchTensors {
   return { ...inputs as unknown as BatchTensors, longest };
 }
 
-function specsOf(model: Trainable, namings: readonly Naming[]): Specs {
+/** Every parameter as an input. */
+function parameterSpecs(model: Trainable): Specs {
+  return specsOf(model.parameters, [itself]);
+}
+
+/** What there is of every trained parameter, as inputs. */
+function companionSpecs(model: Trainable, namings: readonly Naming[]): Specs {
+  return specsOf(trainedOf(model.parameters), namings);
+}
+
+function specsOf(
+  parameters: readonly ParameterSpec[],
+  namings: readonly Naming[],
+): Specs {
   return Object.fromEntries(
     namings.flatMap((naming) =>
-      model.parameters.map(({ name, shape }) => [
+      parameters.map(({ name, shape }) => [
         naming(name),
         { shape, dtype: "float32" as const },
       ])
@@ -189,19 +209,28 @@ function replacements(
 ): Record<string, string> {
   return Object.fromEntries(
     namings.flatMap((naming) =>
-      model.parameters.map(({ name }) => [next(naming(name)), naming(name)])
+      trainedOf(model.parameters)
+        .map(({ name }) => [next(naming(name)), naming(name)])
     ),
   );
 }
 
+/** Every parameter among a program's inputs. */
+function parametersIn(model: Trainable, inputs: Tensors): Named {
+  return Object.fromEntries(
+    model.parameters.map(({ name }) => [name, inputs[name]]),
+  );
+}
+
+/** What there is of every trained parameter among a program's inputs. */
 function pick(model: Trainable, inputs: Tensors, naming: Naming): Named {
   return Object.fromEntries(
-    model.parameters.map(({ name }) => [name, inputs[naming(name)]]),
+    trainedOf(model.parameters).map(({ name }) => [name, inputs[naming(name)]]),
   );
 }
 
 /**
- * The summed loss, and its gradient by every parameter; the gradient of the
+ * The summed loss, and its gradient by every trained parameter; the gradient of the
  * scaled mean where there is a scale.
  */
 function lossAndGradients(
@@ -209,7 +238,8 @@ function lossAndGradients(
   shape: BatchShape,
   inputs: Tensors,
 ): { nats: tf.Scalar; gradients: Named } {
-  const names = model.parameters.map(({ name }) => name);
+  const names = trainedOf(model.parameters).map(({ name }) => name);
+  const all = parametersIn(model, inputs);
   const byName = (values: readonly tf.Tensor[]): Named =>
     Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const keep = Object.fromEntries(
@@ -220,7 +250,7 @@ function lossAndGradients(
   const scale = inputs[LOSS_SCALE];
   const factor = scale && lossFactor(scale, inputs.inverseTargets);
   const loss = (...values: tf.Tensor[]) => {
-    const nats = model.sumLoss(byName(values), batch, keep);
+    const nats = model.sumLoss({ ...all, ...byName(values) }, batch, keep);
     return factor ? tf.mul(nats, factor) as tf.Scalar : nats;
   };
   const { value, grads } = scoped(
@@ -250,14 +280,14 @@ function updateState(
   const after = scoped("optimizer", () =>
     adamWUpdate(
       optimizer,
-      model.parameters,
+      trainedOf(model.parameters),
       before,
       guarded.gradients,
       guarded.scalars,
     ));
   const outputs: Named = { gradNorm: after.gradNorm };
   if (guarded.next) outputs[next(LOSS_SCALE)] = guarded.next;
-  for (const { name } of model.parameters) {
+  for (const { name } of trainedOf(model.parameters)) {
     outputs[next(name)] = after.parameters[name];
     outputs[next(first(name))] = after.first[name];
     outputs[next(second(name))] = after.second[name];

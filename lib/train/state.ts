@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { ParameterSpec } from "../core/trainable.ts";
+import { type ParameterSpec, trainedOf } from "../core/trainable.ts";
 import type { Engine, EngineTensor } from "../engine/program.ts";
 
 /** Names of a parameter's companions, and of what replaces a tensor. */
@@ -36,7 +36,7 @@ export function allocateParameters(
 }
 
 /**
- * Both moments of every parameter, by `first.` and `second.` names: zero, or
+ * Both moments of every trained parameter, by `first.` and `second.` names: zero, or
  * what a checkpoint holds.
  */
 export function allocateMoments(
@@ -45,8 +45,8 @@ export function allocateMoments(
   values: NamedValues = {},
 ): EngineTensors {
   return {
-    ...allocate(engine, specs, first, values),
-    ...allocate(engine, specs, second, values),
+    ...allocate(engine, trainedOf(specs), first, values),
+    ...allocate(engine, trainedOf(specs), second, values),
   };
 }
 
@@ -55,7 +55,7 @@ export function allocateGradients(
   engine: Engine,
   specs: readonly ParameterSpec[],
 ): EngineTensors {
-  return allocate(engine, specs, gradient, {});
+  return allocate(engine, trainedOf(specs), gradient, {});
 }
 
 function allocate(

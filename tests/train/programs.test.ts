@@ -64,6 +64,28 @@ Deno.test("trainProgram() takes state, batch, masks and scalars", () => {
   });
 });
 
+/** The same model, of which one parameter stays as it is. */
+const HALF_FROZEN: Trainable = {
+  ...BOWL,
+  parameters: BOWL.parameters.map((spec) => ({
+    ...spec,
+    frozen: spec.name === "b",
+  })),
+};
+
+Deno.test("programs keep nothing of a frozen parameter but itself", () => {
+  const train = trainProgram(HALF_FROZEN, OPTIMIZER, SHAPE);
+  const accumulate = accumulateProgram(HALF_FROZEN, SHAPE);
+  const apply = applyProgram(HALF_FROZEN, OPTIMIZER);
+  const state = ({ inputs }: Program) =>
+    Object.keys(inputs).filter((name) => /(^|\.)[wb]$/.test(name));
+
+  assertEquals(state(train), ["w", "b", "first.w", "second.w"]);
+  assertEquals(state(accumulate), ["w", "b", "gradient.w"]);
+  assertEquals(state(apply), ["w", "first.w", "second.w", "gradient.w"]);
+  assertEquals(Object.values(train.replaces!), ["w", "first.w", "second.w"]);
+});
+
 Deno.test("accumulateProgram() replaces the sums alone", () => {
   const { inputs, replaces } = accumulateProgram(BOWL, SHAPE);
   assertEquals(Object.keys(inputs), [
@@ -124,6 +146,27 @@ onEveryEngine("trainProgram() is a whole step", async (engine) => {
   await assertStepped(train);
   train.dispose();
 });
+
+onEveryEngine(
+  "trainProgram() leaves what is frozen as it is",
+  async (engine) => {
+    const train = compiled(engine, trainProgram(HALF_FROZEN, OPTIMIZER, SHAPE));
+    writeScalars(train, stepScalars(OPTIMIZER, 0.01, 1, TARGETS));
+    await train.run();
+
+    assertEquals([...await train.outputs.nats.read()], [9 + 16 + 0.25]);
+    assertEquals([...await train.inputs.b.read()], [0.25]);
+    // The norm is that of what is trained.
+    assertClose("norm", await train.outputs.gradNorm.read(), [5], {
+      relative: 1e-5,
+    });
+    assertClose("w", await train.inputs.w.read(), [
+      3 * (1 - 0.01 * 0.1) - 0.01,
+      -4 * (1 - 0.01 * 0.1) + 0.01,
+    ], { relative: 1e-5 });
+    train.dispose();
+  },
+);
 
 onEveryEngine("trainProgram() hands masks to the model", async (engine) => {
   const train = compiled(engine, trainProgram(BOWL, OPTIMIZER, SHAPE));

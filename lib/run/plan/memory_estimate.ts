@@ -22,6 +22,7 @@ import {
   type DecoderSize,
 } from "../../model/decoder.ts";
 import { trainable } from "../../model/loss.ts";
+import { trainedOf } from "../../core/trainable.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
 import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
 import {
@@ -99,12 +100,10 @@ const GARBAGE = 64 * MIB;
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const { model, accumulates, heldOut = [], checkpoints = true } = question;
   const use = memoryUse(question.engine, question.device);
-  const parameters = bytes(model.parameters.map(({ shape }) => ({
-    shape,
-    dtype: "float32",
-  })));
-  const moments = 2 * parameters;
-  const gradients = accumulates ? parameters : 0;
+  const parameters = parameterBytes(model.parameters);
+  const trained = parameterBytes(trainedOf(model.parameters));
+  const moments = 2 * trained;
+  const gradients = accumulates ? trained : 0;
 
   const state = stateNames(model);
   const programs = programsOf(question);
@@ -118,9 +117,9 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   );
   const taken = programs.map((program) => programMemory(program, use));
   const working = workingOf(taken, use.keepsBlocks);
-  const saved = (checkpoints ? 3 : 1) * parameters;
+  const saved = parameters + (checkpoints ? moments : 0);
   // The weights to start from; parameters and moments of a checkpoint besides.
-  const read = (question.resumes ? 4 : 1) * parameters;
+  const read = parameters + (question.resumes ? parameters + moments : 0);
 
   // Blocks that an engine gives back serve the copies too.
   const atOnce = use.keepsBlocks ? working + saved : Math.max(working, saved);
@@ -193,6 +192,10 @@ function inputBytes(program: Program, state: ReadonlySet<string>): number {
 function workingOf(taken: readonly ProgramMemory[], keeps: boolean): number {
   const working = taken.map((program) => program.working);
   return keeps ? sum(working) : Math.max(...working);
+}
+
+function parameterBytes(parameters: Architecture["parameters"]): number {
+  return bytes(parameters.map(({ shape }) => ({ shape, dtype: "float32" })));
 }
 
 function bytes(specs: readonly Specs[string][]): number {
