@@ -39,6 +39,7 @@ const SMALLER: Readonly<Record<string, readonly string[]>> = {
   ],
   pretrain: ["--data_limit", "200"],
   sft: ["--data_limit", "40"],
+  lora: ["--data_limit", "40"],
   doctor: ["--seconds", "0"],
 };
 

@@ -15,7 +15,7 @@ import { NO_TEMPLATE, ORIGIN_PROMPTS } from "../run/chat_model.ts";
 import { openChats } from "../run/open_chats.ts";
 import { DATA } from "../settings/data.ts";
 import { DEVICE, ENGINE } from "../settings/device.ts";
-import { many, string } from "../settings/kinds.ts";
+import { boolean, many, string } from "../settings/kinds.ts";
 import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import {
   SAMPLING,
@@ -45,6 +45,13 @@ const flags = defineFlags({
       ...DATA.model_path,
       help: `${DATA.model_path.help}; several with commas`,
     },
+    lora_path: string({
+      placeholder: "FOLDER",
+      help: "an adapter for the model, ours or peft's",
+    }),
+    merge_lora: boolean({
+      help: "add the adapter to the weights before talking",
+    }),
     tokenizer_path: OWN_TOKENIZER,
     prompt: many({
       help:
@@ -159,6 +166,8 @@ async function openVoices(given: Given): Promise<Voice[]> {
     backend: given.backend,
     precision: given.precision,
     tokenizer_path: given.tokenizer_path,
+    lora_path: given.lora_path,
+    merge_lora: given.merge_lora,
     template: given.template,
     max_length: given.max_length,
     sampling: {

@@ -8,10 +8,14 @@
  */
 import type * as tf from "./tf.ts";
 
-/** How a fresh parameter is filled: a constant, or normal with this deviation. */
-export type Initializer = { readonly fill: number } | {
-  readonly deviation: number;
-};
+/**
+ * How a fresh parameter is filled: with a constant, with normal numbers of this
+ * deviation, or with uniform ones between minus and plus this bound.
+ */
+export type Initializer =
+  | { readonly fill: number }
+  | { readonly deviation: number }
+  | { readonly bound: number };
 
 /** One parameter of a model. */
 export interface ParameterSpec {
@@ -21,14 +25,9 @@ export interface ParameterSpec {
   readonly decay: boolean;
   /** Whether training leaves it as it is. @default {false} */
   readonly frozen?: boolean;
+  /** Its learning rate as a multiple of the others'. @default {1} */
+  readonly rateRatio?: number;
   readonly initializer: Initializer;
-}
-
-/** Those that training changes: only they have gradients and moments. */
-export function trainedOf<Spec extends ParameterSpec>(
-  parameters: readonly Spec[],
-): readonly Spec[] {
-  return parameters.filter(({ frozen }) => !frozen);
 }
 
 /** Where values are dropped, and how many. */

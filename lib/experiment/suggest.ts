@@ -17,7 +17,7 @@ import type { ChatTemplate } from "../chat/template.ts";
 import { UserError } from "../core/errors.ts";
 import { readRows } from "../data/read_rows.ts";
 import { parameterCount } from "../model/parameters.ts";
-import { loadModel } from "../open/model_files.ts";
+import { loadWithAdapter } from "../open/adapter/load_with_adapter.ts";
 import type { SftConfig } from "../settings/config.ts";
 import { TEMPLATE_NAMES } from "../settings/template.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -64,7 +64,7 @@ const MULTIPLE = 64;
  */
 export async function suggest(given: Given): Promise<Suggestion> {
   const tokenizer = await loadTokenizer(given.tokenizer_path);
-  const { model } = await loadModel(given.model_path);
+  const { model } = await loadWithAdapter(given.model_path);
   const rows = await Array.fromAsync(readRows(given.data_file, {
     onBadRow: "skip",
     limit: ROWS,

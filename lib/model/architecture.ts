@@ -40,12 +40,50 @@ export interface TokensAtPositions {
   readonly longest: number;
 }
 
+/** A linear layer of a block, y = x · W + b. */
+export interface LinearLayer {
+  /** Its name in `transformers`; its matrix is `<module>.weight`. */
+  readonly module: string;
+  /** Width of x. */
+  readonly inputs: number;
+  /** Width of y. */
+  readonly outputs: number;
+  /** Which way its matrix lies: `[inputs, outputs]`, or the other one. */
+  readonly inputsFirst: boolean;
+  /** Whether it reads selected rows alone; see `HiddenStatesOptions.select`. */
+  readonly onSelected: boolean;
+}
+
+/**
+ * What becomes of a linear layer's result.
+ *
+ * @param y Float32 `[N, outputs]`.
+ * @param x What the layer read, float32 `[N, inputs]`.
+ * @returns Float32 of the shape of y.
+ */
+export type Adapt = (
+  y: tf.Tensor2D,
+  x: tf.Tensor2D,
+  module: string,
+) => tf.Tensor2D;
+
 /** Which rows' hidden states are computed, and what is dropped. */
 export interface HiddenStatesOptions {
   /** Dropout masks; none means no dropout. */
   readonly keep?: KeepMasks;
   /** Of `[N, C]` the rows that are wanted, `[K, C]`; all if left out. */
   readonly select?: (rows: tf.Tensor2D) => tf.Tensor2D;
+  /** What becomes of every linear layer's result; nothing if left out. */
+  readonly adapt?: Adapt;
+}
+
+/** Trained parameters beside those of a model that stays as it is. */
+export interface Adapter {
+  readonly base: Architecture;
+  /** The parameters that are the adapter's. */
+  readonly parameters: readonly ParameterSpec[];
+  /** The `adapter_config.json` that `peft` opens, but for the base's name. */
+  readonly configJson: Readonly<Record<string, unknown>>;
 }
 
 /** One model's shape, and how it computes. */
@@ -65,6 +103,10 @@ export interface Architecture {
   readonly headWidth: number;
   /** In the order in which `transformers` lists them; made when asked for. */
   readonly parameters: readonly ParameterSpec[];
+  /** Linear layers of its blocks, in order; made when asked for. */
+  readonly linearLayers: readonly LinearLayer[];
+  /** What has been added to another model; none of a model by itself. */
+  readonly adapter?: Adapter;
   /** Name of the head's parameter, `[V, C]`; it may be the embedding's. */
   readonly head: string;
   /** Dropout of attention probabilities, share in [0, 1). */

@@ -46,5 +46,8 @@ export function initialValues(
   const values = new Float32Array(sizeOf(shape));
   if ("fill" in initializer) return values.fill(initializer.fill);
   const random = randomStream(seed, `weights ${name}`);
-  return values.map(() => initializer.deviation * random.normal());
+  if ("deviation" in initializer) {
+    return values.map(() => initializer.deviation * random.normal());
+  }
+  return values.map(() => initializer.bound * (2 * random.uniform() - 1));
 }

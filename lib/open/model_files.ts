@@ -104,7 +104,7 @@ function isBuffer(name: string): boolean {
 /**
  * Values of one array as float32.
  *
- * @param shape What config.json asks for.
+ * @param shape What config.json asks for, or the file `asks`.
  * @throws {UserError} If it is another shape or type, or a value is not finite.
  */
 export function floatsOf(
@@ -112,13 +112,14 @@ export function floatsOf(
   shape: readonly number[],
   name: string,
   path: string,
+  asks = "config.json",
 ): Float32Array {
   const refuse = (why: string): never => {
     throw new UserError(`Cannot load model "${path}": "${name}" ${why}`);
   };
   if (!sameShape(array.shape, shape)) {
     refuse(
-      `has shape ${shapeText(array.shape)}, config.json asks for ` +
+      `has shape ${shapeText(array.shape)}, ${asks} asks for ` +
         shapeText(shape),
     );
   }
@@ -181,6 +182,8 @@ export interface ModelToSave {
   readonly tokenizerCopy: TokenizerCopy;
   /** The template that the model was trained with, if any. */
   readonly template?: ChatTemplate;
+  /** What an adapter's base was named by. */
+  readonly base?: string;
   /** Element type of the weights in the file. @default {"float32"} */
   readonly dtype?: "float32" | "bfloat16";
 }
@@ -188,7 +191,14 @@ export interface ModelToSave {
 /** Reads the parameters out of the engine and lays out the folder's files. */
 export async function contentsOf(saved: ModelToSave): Promise<ModelContents> {
   const { model, tokenizer, template, dtype = "float32" } = saved;
-  const arrays = await namedArrays(saved.parameters);
+  const { adapter } = model;
+  const own = adapter?.parameters.map(({ name }) => name);
+  // Of an adapter's base nothing has changed, and nothing is saved.
+  const arrays = await namedArrays(
+    own
+      ? Object.fromEntries(own.map((name) => [name, saved.parameters[name]]))
+      : saved.parameters,
+  );
   // Without a template it was trained on texts, and on the end of each.
   const stops =
     (template
@@ -196,7 +206,15 @@ export async function contentsOf(saved: ModelToSave): Promise<ModelContents> {
       : [endOfText(tokenizer)])
       .filter((id) => id !== undefined);
   return {
-    config: { ...model.configJson(stops[0]), dtype },
+    ...adapter
+      ? {
+        kind: "adapter",
+        config: {
+          ...adapter.configJson,
+          base_model_name_or_path: saved.base ?? null,
+        },
+      }
+      : { config: { ...model.configJson(stops[0]), dtype } },
     arrays: arrays.map(([name, array]) => [name, { ...array, dtype }]),
     generationConfig: {
       // Templates without a stop token leave generation open-ended.

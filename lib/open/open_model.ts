@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { openTemplate } from "../chat/open_template.ts";
 import type { ChatTemplate } from "../chat/template.ts";
+import { exists } from "../core/file.ts";
 import type { Engine } from "../engine/program.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { NameHost } from "../core/host.ts";
@@ -56,11 +58,15 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
     { ...choice, log },
   );
   const { tokenizer_path: tokenizerPath } = folders;
+  const form = await formFolder(
+    choice.lora_path ?? folders.model_path,
+    folders,
+  );
   let own: ChatTemplate | undefined;
   const { engine, tokenizer, loaded, template } = await openParts(
     { ...choice, ...folders },
     async (tokenizer) => {
-      const found = templateOfModel(folders.model_path, tokenizer);
+      const found = templateOfModel(form, tokenizer);
       if (spec === undefined) return own = await found;
       // For the warning alone: another one is used, whatever is wrong with it.
       own = await found.catch(() => undefined);
@@ -71,7 +77,7 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
     log,
   );
   const { model, values } = loaded;
-  const { eos_token_id } = await readGenerationConfig(folders.model_path);
+  const { eos_token_id } = await readGenerationConfig(form);
   return {
     engine,
     model,
@@ -81,6 +87,19 @@ export async function openModel(choice: ModelChoice): Promise<OpenedModel> {
     ends: new Set([eos_token_id ?? []].flat()),
     warning: mismatch(own, template),
   };
+}
+
+/**
+ * Where it is written how a model is prompted: beside an adapter, which was
+ * trained so, or beside the model where the adapter comes without.
+ */
+async function formFolder(
+  own: string,
+  { model_path }: { readonly model_path: string },
+): Promise<string> {
+  const hasForm = own === model_path ||
+    await exists(join(own, "tokenizer_config.json"));
+  return hasForm ? own : model_path;
 }
 
 /** One line if a model is prompted otherwise than it was trained. */

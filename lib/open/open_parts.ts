@@ -14,11 +14,11 @@ import type { EngineOptions } from "../engine/choose.ts";
 import type { Engine } from "../engine/program.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
+import { loadWithAdapter } from "./adapter/load_with_adapter.ts";
 import {
   assertFitsPositions,
   assertSameVocabulary,
   type LoadedModel,
-  loadModel,
 } from "./model_files.ts";
 
 /** Where the parts are. */
@@ -30,6 +30,10 @@ export interface PartsChoice extends EngineOptions {
   readonly max_length?: number;
   /** The model, where its folder is still to be made. */
   readonly loaded?: LoadedModel;
+  /** Folder of an adapter for the model. */
+  readonly lora_path?: string;
+  /** Whether an adapter is added to the weights. @default {true} */
+  readonly merge_lora?: boolean;
 }
 
 /** Parts that fit together. */
@@ -60,7 +64,9 @@ export async function openParts<Template extends ChatTemplate | undefined>(
     compiled(template);
     assertKnowsTemplate(tokenizer, template);
   }
-  const loaded = choice.loaded ?? await loadModel(choice.model_path);
+  const { lora_path, merge_lora } = choice;
+  const loaded = choice.loaded ??
+    await loadWithAdapter(choice.model_path, { lora_path, merge_lora, log });
   const { model, unused, untied } = loaded;
   assertSameVocabulary(model, tokenizer, choice);
   if (unused.length > 0) log(unusedLine(choice.model_path, model, unused));

@@ -8,21 +8,26 @@ import { seen } from "../core/checked/checked_json.ts";
 import { UserError } from "../core/errors.ts";
 import { unreadable } from "../core/file.ts";
 import { counted } from "../core/format.ts";
-import { trainedOf } from "../core/trainable.ts";
 import type { Architecture } from "../model/architecture.ts";
+import { adapterValues } from "../open/adapter/read_adapter.ts";
 import { floatsOf, modelFrom } from "../open/model_files.ts";
 import { type CheckpointPlace, readCheckpoint } from "../store/checkpoint.ts";
+import type { Model } from "../store/model_folder.ts";
 import type { NamedArray } from "../store/named_array.ts";
 import { LOSS_SCALE, LOSS_SCALE_SPEC } from "../train/loss_scale.ts";
 import { first, type NamedValues, second } from "../train/state.ts";
 import type { TrainProgress } from "../train/train.ts";
+import { trainedOf } from "../train/trained_parameters.ts";
 
 /** What a run has behind it. */
 export interface RunStart {
   readonly progress: TrainProgress;
   /** First step that is still to be done, from 1. */
   readonly firstStep: number;
-  /** Parameters and, after a checkpoint, moments by name. */
+  /**
+   * Parameters and, after a checkpoint, moments by name; of a checkpoint those
+   * that it holds.
+   */
   readonly values: NamedValues;
 }
 
@@ -45,14 +50,27 @@ export async function checkpointStart(
     );
   }
   const { model, optimizer, state } = await readCheckpoint(path);
-  const own = modelFrom(model, path);
-  assertSameConfig(path, own.model, run);
   const { trainedTokens, elapsedMs } = state;
   return {
     progress: { trainedTokens, elapsedMs },
     firstStep: step + 1,
-    values: { ...own.values, ...momentsOf(optimizer, run, path) },
+    values: {
+      ...parametersOf(model, run, path),
+      ...momentsOf(optimizer, run, path),
+    },
   };
+}
+
+/** Of an adapter's checkpoint its own: the base's are those that it began with. */
+function parametersOf(
+  folder: Model,
+  run: Architecture,
+  path: string,
+): NamedValues {
+  if (run.adapter) return adapterValues(run, folder, path);
+  const own = modelFrom(folder, path);
+  assertSameConfig(path, own.model, run);
+  return own.values;
 }
 
 /** A checkpoint's model is the run's own, some steps on. */

@@ -13,7 +13,7 @@ import {
   type Names,
 } from "../open/named_folders.ts";
 import type { TrainingConfig } from "../settings/config.ts";
-import { latestCheckpoint } from "../store/checkpoint.ts";
+import { type CheckpointPlace, latestCheckpoint } from "../store/checkpoint.ts";
 import { type FolderLock, lockFolder } from "../store/folder_lock.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { assertFree, RunFolder } from "../store/run_store.ts";
@@ -53,7 +53,7 @@ export async function openRun(
   // Read before anything is written: a damaged one leaves the run as it is.
   const place = await latestCheckpoint(path);
   const begun = place
-    ? await checkpointStart(place, run.model, steps)
+    ? await afterCheckpoint(run, place, steps)
     : { progress: NOTHING_DONE, firstStep: 1, values: run.values() };
   const done = begun.firstStep - 1;
   await folder.update({ outcome: "running", ended: undefined });
@@ -63,6 +63,17 @@ export async function openRun(
     text: `resumed after step ${done}`,
   });
   return { folder, ...begun };
+}
+
+async function afterCheckpoint(
+  run: TrainingRun,
+  place: CheckpointPlace,
+  steps: number,
+): Promise<RunStart> {
+  const start = await checkpointStart(place, run.model, steps);
+  return run.model.adapter
+    ? { ...start, values: { ...run.values(), ...start.values } }
+    : start;
 }
 
 /**

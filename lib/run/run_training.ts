@@ -90,6 +90,7 @@ export async function runTraining(
       tokenizer: run.tokenizer,
       tokenizerCopy: run.tokenizerCopy,
       template: run.template,
+      base: run.base,
       dtype,
     });
     assertWeightsFinite(step, contents.arrays);

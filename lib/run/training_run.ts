@@ -33,6 +33,8 @@ export interface OpenedTraining extends MeasuredRun {
   record(): Promise<Manifest>;
   /** Parameters to start from, by name: as they were read, or made now. */
   values(): NamedValues;
+  /** What the model was named by, where an adapter is trained beside it. */
+  readonly base?: string;
   readonly rows: readonly PackedRow[];
   /** What the data became. */
   readonly report: DataReport;

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertSettings } from "./check.ts";
+import { assertTrainedPart, type TRAINED_PART } from "./lora.ts";
 import { assertSchedule, type SCHEDULE } from "./schedule.ts";
 import type { ConfigOf, Settings } from "./setting.ts";
 
@@ -16,8 +17,9 @@ import type { ConfigOf, Settings } from "./setting.ts";
  */
 export function assertTraining(
   table: Settings,
-  config: ConfigOf<typeof SCHEDULE>,
+  config: ConfigOf<typeof SCHEDULE & typeof TRAINED_PART>,
 ): void {
   assertSettings(table, config);
   assertSchedule(config);
+  assertTrainedPart(config);
 }

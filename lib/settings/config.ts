@@ -9,6 +9,7 @@
  */
 import { DATA, dataFile } from "./data.ts";
 import { choice } from "./kinds.ts";
+import { TRAINED_PART } from "./lora.ts";
 import { OWN_TOKENIZER } from "./own_tokenizer.ts";
 import { TEMPLATE } from "./presets.ts";
 import { type ConfigOf, defaultsOf } from "./setting.ts";
@@ -24,6 +25,7 @@ export const SFT = {
     help: "what to start from: folder, GGUF file, or ORG/NAME[@REVISION]",
   },
   ...TRAINING,
+  ...TRAINED_PART,
   tokenizer_path: OWN_TOKENIZER,
   data_file: dataFile("conversations or a prepared set"),
   ...TEMPLATE,
@@ -39,6 +41,15 @@ export const SFT = {
   }),
   ...PROMPT,
 };
+
+/** The settings of `lora`, with the origin's defaults. */
+export const LORA = {
+  ...SFT,
+  learning_rate: { ...SFT.learning_rate, default: 1e-4 },
+  lora_rank: { ...SFT.lora_rank, presence: "default", default: 8 },
+  lora_alpha: { ...SFT.lora_alpha, presence: "default", default: 32 },
+  lora_dropout: { ...SFT.lora_dropout, presence: "default", default: 0.1 },
+} as const;
 
 /** The settings of `pretrain`, with the origin's defaults. */
 export const PRETRAIN = {

@@ -26,8 +26,10 @@ import {
 import { writeAside } from "./atomic.ts";
 import { whyNotWhole, writeChecksums } from "./checksums.ts";
 import {
+  isAdapterFolder,
   type Model,
   type ModelContents,
+  readAdapterFolder,
   readModelFolder,
   writeModelFiles,
 } from "./model_folder.ts";
@@ -57,6 +59,7 @@ export interface CheckpointContents {
 
 /** What is read out of one. */
 export interface Checkpoint {
+  /** Of a run that trains an adapter, the adapter's. */
   readonly model: Model;
   readonly optimizer: Map<string, NamedArray>;
   readonly state: TrainerState;
@@ -130,7 +133,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   };
   const why = await whyNotWhole(path);
   if (why !== undefined) refuse(why);
-  const model = await readModelFolder(path);
+  const model = await isAdapterFolder(path)
+    ? await readAdapterFolder(path)
+    : await readModelFolder(path);
   for (const name of [OPTIMIZER, STATE]) {
     if (!await exists(join(path, name))) {
       throw new UserError(

@@ -34,6 +34,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What is written into a model folder. */
 export interface ModelContents {
+  /** Whether it is an adapter beside another model. @default {"model"} */
+  readonly kind?: keyof typeof KINDS;
   readonly config: JsonObject;
   /** Parameter name → array. */
   readonly arrays: Iterable<[string, NamedArray]>;
@@ -59,6 +61,17 @@ export const WEIGHTS = "model.safetensors";
 /** Which of several files holds which weight. */
 export const INDEX = "model.safetensors.index.json";
 
+/** What an adapter is, and whose: `peft`'s file. */
+export const ADAPTER_CONFIG = "adapter_config.json";
+/** Its weights. */
+export const ADAPTER_WEIGHTS = "adapter_model.safetensors";
+
+/** The files that make a folder a model, or an adapter beside one. */
+const KINDS = {
+  model: { config: CONFIG, weights: WEIGHTS },
+  adapter: { config: ADAPTER_CONFIG, weights: ADAPTER_WEIGHTS },
+} as const;
+
 /**
  * Writes the whole folder aside and moves it into place.
  *
@@ -79,8 +92,9 @@ export async function writeModelFiles(
   contents: ModelContents,
 ): Promise<void> {
   await Deno.mkdir(folder);
-  await writeJson(join(folder, CONFIG), contents.config);
-  await writeSafetensors(join(folder, WEIGHTS), contents.arrays);
+  const { config, weights } = KINDS[contents.kind ?? "model"];
+  await writeJson(join(folder, config), contents.config);
+  await writeSafetensors(join(folder, weights), contents.arrays);
   if (contents.generationConfig) {
     await writeJson(join(folder, GENERATION_CONFIG), contents.generationConfig);
   }
@@ -104,6 +118,36 @@ export async function readModelFolder(path: string): Promise<Model> {
 }
 
 /**
+ * An adapter's folder: what it is, and its arrays.
+ *
+ * @throws {UserError} If a file of it is missing or damaged.
+ */
+export async function readAdapterFolder(path: string): Promise<Model> {
+  for (const name of Object.values(KINDS.adapter)) {
+    if (await exists(join(path, name))) continue;
+    throw new UserError(
+      `Cannot read adapter "${path}": it has no ${name}, expected the folder ` +
+        `that holds ${ADAPTER_CONFIG} and ${ADAPTER_WEIGHTS}`,
+    );
+  }
+  return {
+    config: await readChecked(join(path, ADAPTER_CONFIG), fields),
+    arrays: (await readSafetensors(join(path, ADAPTER_WEIGHTS))).arrays,
+  };
+}
+
+/** Whether a folder is an adapter's, which needs the model that it belongs to. */
+export async function isAdapterFolder(path: string): Promise<boolean> {
+  return await exists(join(path, ADAPTER_CONFIG)) &&
+    !await exists(join(path, CONFIG));
+}
+
+/** Whether a folder holds a model, or an adapter. */
+export async function isModelFolder(path: string): Promise<boolean> {
+  return await exists(join(path, CONFIG)) || await isAdapterFolder(path);
+}
+
+/**
  * The files of a model that decide what it computes: architecture and weights, or
  * the GGUF file that is both.
  *
@@ -111,6 +155,12 @@ export async function readModelFolder(path: string): Promise<Model> {
  */
 export async function hashModel(path: string): Promise<DataFile[]> {
   if (await isGguf(path)) return [await hashFile(path)];
+  if (await isAdapterFolder(path)) {
+    return await Array.fromAsync(
+      Object.values(KINDS.adapter),
+      (name) => hashFile(join(path, name)),
+    );
+  }
   const weights = await exists(join(path, WEIGHTS))
     ? [WEIGHTS]
     : [INDEX, ...await shardsOf(path)];
@@ -162,7 +212,7 @@ async function modelsInside(
   const folders = names.filter((name) => /^(checkpoint-\d+|final)$/.test(name));
   const inside = folders.map((name) => join(path, name));
   const models = await Promise.all(
-    inside.map((folder) => exists(join(folder, CONFIG))),
+    inside.map((folder) => isModelFolder(folder)),
   );
   return inside.filter((_, index) => models[index]);
 }

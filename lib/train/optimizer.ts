@@ -121,7 +121,7 @@ export function adamWUpdate(
   const parameters: Record<string, tf.Tensor> = {};
   const first: Record<string, tf.Tensor> = {};
   const second: Record<string, tf.Tensor> = {};
-  for (const { name, decay } of specs) {
+  for (const { name, decay, rateRatio = 1 } of specs) {
     const p = state.parameters[name];
     const g = gradients[name];
     const m = tf.add(tf.mul(state.first[name], beta1), tf.mul(g, share1));
@@ -130,10 +130,16 @@ export function adamWUpdate(
       tf.mul(tf.mul(g, g), share2),
     );
     const direction = tf.div(m, tf.add(tf.sqrt(v), floor));
-    const kept = decay ? tf.mul(p, keep) : p;
-    parameters[name] = tf.sub(kept, tf.mul(direction, stepSize));
+    const kept = decay ? tf.mul(p, faster(keep, rateRatio)) : p;
+    const length = rateRatio === 1 ? stepSize : tf.mul(stepSize, rateRatio);
+    parameters[name] = tf.sub(kept, tf.mul(direction, length));
     first[name] = m;
     second[name] = v;
   }
   return { parameters, first, second, gradNorm: norm };
+}
+
+/** 1 - ratio · η·λ, from 1 - η·λ. */
+function faster(keep: tf.Tensor, ratio: number): tf.Tensor {
+  return ratio === 1 ? keep : tf.sub(1, tf.mul(tf.sub(1, keep), ratio));
 }

@@ -13,11 +13,10 @@
  */
 import { scoped } from "../core/scope.ts";
 import * as tf from "../core/tf.ts";
-import {
-  type BatchTensors,
-  type ParameterSpec,
-  type Trainable,
-  trainedOf,
+import type {
+  BatchTensors,
+  ParameterSpec,
+  Trainable,
 } from "../core/trainable.ts";
 import type { Program, Tensors } from "../engine/program.ts";
 import {
@@ -37,6 +36,7 @@ import {
 import { type AdamWSettings, adamWUpdate } from "./optimizer.ts";
 import type { StepScalars } from "./optimizer.ts";
 import { first, gradient, next, second } from "./state.ts";
+import { trainedOf } from "./trained_parameters.ts";
 
 type Naming = (name: string) => string;
 type Named = Record<string, tf.Tensor>;

@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { type ParameterSpec, trainedOf } from "../core/trainable.ts";
+import type { ParameterSpec } from "../core/trainable.ts";
 import type { Engine, EngineTensor } from "../engine/program.ts";
+import { trainedOf } from "./trained_parameters.ts";
 
 /** Names of a parameter's companions, and of what replaces a tensor. */
 export const first = (name: string): string => `first.${name}`;

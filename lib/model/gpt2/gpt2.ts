@@ -8,7 +8,7 @@ import type {
   DropoutSite,
   ParameterSpec,
 } from "../../core/trainable.ts";
-import type { Architecture } from "../architecture.ts";
+import type { Architecture, LinearLayer } from "../architecture.ts";
 import { attentionSite } from "../heads.ts";
 import { HEAD } from "../parameters.ts";
 import { type Gpt2Config, gpt2ConfigJson } from "./config.ts";
@@ -29,6 +29,9 @@ export function gpt2(config: Gpt2Config): Architecture {
     get parameters() {
       return parameters ??= gpt2Parameters(config);
     },
+    get linearLayers() {
+      return linearLayers(config);
+    },
     head: config.tie_word_embeddings ? EMBEDDING : HEAD,
     attentionDropout: config.attn_pdrop,
     dropoutSites: (sizes) => dropoutSites(config, sizes),
@@ -43,6 +46,27 @@ export function gpt2(config: Gpt2Config): Architecture {
       }),
     configJson: (stopToken) => gpt2ConfigJson(config, stopToken),
   };
+}
+
+function linearLayers(config: Gpt2Config): LinearLayer[] {
+  const { n_embd: C, n_layer, n_inner } = config;
+  const inner = n_inner ?? 4 * C;
+  return Array.from({ length: n_layer }, (_, layer) => {
+    const last = layer === n_layer - 1;
+    const linear = (name: string, inputs: number, outputs: number) => ({
+      module: `transformer.h.${layer}.${name}`,
+      inputs,
+      outputs,
+      inputsFirst: true,
+      onSelected: last && name !== "attn.c_attn",
+    });
+    return [
+      linear("attn.c_attn", C, 3 * C),
+      linear("attn.c_proj", C, C),
+      linear("mlp.c_fc", C, inner),
+      linear("mlp.c_proj", inner, C),
+    ];
+  }).flat();
 }
 
 function dropoutSites(

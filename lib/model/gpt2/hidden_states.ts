@@ -17,6 +17,7 @@ import type { Parameters } from "../../core/trainable.ts";
 import { dropout } from "../../ops/dropout.ts";
 import { embedding } from "../../ops/embedding.ts";
 import { feedForward } from "../../ops/feed_forward.ts";
+import { gelu } from "../../ops/gelu.ts";
 import { layerNorm } from "../../ops/layer_norm.ts";
 import type {
   Attend,
@@ -36,7 +37,7 @@ export function gpt2HiddenStates(
   parameters: Parameters,
   { tokens, positions }: TokensAtPositions,
   attend: Attend,
-  { keep = {}, select = (rows) => rows }: HiddenStatesOptions = {},
+  { keep = {}, select = (rows) => rows, adapt }: HiddenStatesOptions = {},
 ): tf.Tensor2D {
   const drop = (x: tf.Tensor2D, site: string, rate: number) =>
     keep[site] ? dropout(x, keep[site], rate) : x;
@@ -50,11 +51,27 @@ export function gpt2HiddenStates(
         config.layer_norm_epsilon,
       ));
   const linear = (x: tf.Tensor2D, name: string) =>
-    scoped("linear", () =>
-      tf.add(
+    scoped("linear", () => {
+      const y: tf.Tensor2D = tf.add(
         tf.matMul(x, matrix(`${name}.weight`)),
         parameters[`${name}.bias`],
-      ) as tf.Tensor2D);
+      );
+      return adapt ? adapt(y, x, name) : y;
+    });
+  const think = (x: tf.Tensor2D, name: string) => {
+    // What is added to a layer's result cannot be cut into stripes.
+    if (adapt) {
+      const inner = linear(x, `${name}.c_fc`);
+      const active = scoped("gelu", () => gelu(inner)) as tf.Tensor2D;
+      return linear(active, `${name}.c_proj`);
+    }
+    return feedForward(x, {
+      out: matrix(`${name}.c_fc.weight`),
+      outBias: parameters[`${name}.c_fc.bias`],
+      back: matrix(`${name}.c_proj.weight`),
+      backBias: parameters[`${name}.c_proj.bias`],
+    });
+  };
 
   let x = scoped("embedding", () =>
     tf.add(
@@ -70,12 +87,7 @@ export function gpt2HiddenStates(
     if (layer === config.n_layer - 1) [x, seen] = [select(x), select(seen)];
     seen = linear(seen, `${block}.attn.c_proj`);
     x = tf.add(x, drop(seen, `h.${layer}.attn.resid`, config.resid_pdrop));
-    const thought = feedForward(norm(x, `${block}.ln_2`), {
-      out: matrix(`${block}.mlp.c_fc.weight`),
-      outBias: parameters[`${block}.mlp.c_fc.bias`],
-      back: matrix(`${block}.mlp.c_proj.weight`),
-      backBias: parameters[`${block}.mlp.c_proj.bias`],
-    });
+    const thought = think(norm(x, `${block}.ln_2`), `${block}.mlp`);
     x = tf.add(x, drop(thought, `h.${layer}.mlp.resid`, config.resid_pdrop));
   }
   return norm(x, "transformer.ln_f");

@@ -37,7 +37,10 @@ export function llamaHiddenStates(
   parameters: Parameters,
   { tokens, positions, longest }: TokensAtPositions,
   attend: Attend,
-  { select = (rows) => rows }: Omit<HiddenStatesOptions, "keep"> = {},
+  { select = (rows) => rows, adapt = (y) => y }: Omit<
+    HiddenStatesOptions,
+    "keep"
+  > = {},
 ): tf.Tensor2D {
   const { num_hidden_layers, rms_norm_eps: epsilon, head_dim: D } = config;
   const { headNorms } = LLAMA_FAMILIES[config.model_type];
@@ -56,7 +59,7 @@ export function llamaHiddenStates(
         true,
       );
       const bias = parameters[`${name}.bias`];
-      return bias ? tf.add(y, bias) as tf.Tensor2D : y;
+      return adapt(bias ? tf.add(y, bias) : y, x, name);
     });
   /** Each head normed by itself. */
   const headNorm = (x: tf.Tensor2D, name: string): tf.Tensor2D =>

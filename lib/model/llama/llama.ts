@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParameterSpec } from "../../core/trainable.ts";
-import type { Architecture } from "../architecture.ts";
+import type { Architecture, LinearLayer } from "../architecture.ts";
 import { attentionSite } from "../heads.ts";
 import { HEAD } from "../parameters.ts";
 import { type LlamaConfig, llamaConfigJson, positionsOf } from "./config.ts";
@@ -28,6 +28,9 @@ export function llama(config: LlamaConfig): Architecture {
     get parameters() {
       return parameters ??= llamaParameters(config);
     },
+    get linearLayers() {
+      return linearLayers(config);
+    },
     head: config.tie_word_embeddings ? EMBEDDING : HEAD,
     attentionDropout: rate,
     dropoutSites: ({ B, T }) =>
@@ -42,4 +45,29 @@ export function llama(config: LlamaConfig): Architecture {
     withDropout: (rate) => llama({ ...config, attention_dropout: rate }),
     configJson: (stopToken) => llamaConfigJson(config, stopToken),
   };
+}
+
+function linearLayers(config: LlamaConfig): LinearLayer[] {
+  const { hidden_size: C, intermediate_size: inner, head_dim: D } = config;
+  const queries = config.num_attention_heads * D;
+  const keys = config.num_key_value_heads * D;
+  const last = config.num_hidden_layers - 1;
+  return Array.from({ length: config.num_hidden_layers }, (_, layer) => {
+    const linear = (name: string, inputs: number, outputs: number) => ({
+      module: `model.layers.${layer}.${name}`,
+      inputs,
+      outputs,
+      inputsFirst: false,
+      onSelected: layer === last && !/[qkv]_proj$/.test(name),
+    });
+    return [
+      linear("self_attn.q_proj", C, queries),
+      linear("self_attn.k_proj", C, keys),
+      linear("self_attn.v_proj", C, keys),
+      linear("self_attn.o_proj", queries, C),
+      linear("mlp.gate_proj", C, inner),
+      linear("mlp.up_proj", C, inner),
+      linear("mlp.down_proj", inner, C),
+    ];
+  }).flat();
 }

@@ -18,11 +18,8 @@ import { writtenTokenizer } from "../../tokenizer/gguf/written_tokenizer.ts";
 import { readGenerationConfig } from "../../tokenizer/token_roles.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { readTokenizerFiles } from "../../tokenizer/tokenizer_files.ts";
-import {
-  assertSameVocabulary,
-  type LoadedModel,
-  loadModel,
-} from "../model_files.ts";
+import { assertSameVocabulary, type LoadedModel } from "../model_files.ts";
+import { loadWithAdapter } from "../adapter/load_with_adapter.ts";
 import { templateOfModel } from "../model_template.ts";
 import { ggufShape, toGguf } from "./layouts.ts";
 import { ggufParameter, ROPE_TENSOR } from "./tensor_names.ts";
@@ -59,7 +56,7 @@ export async function ggufExport(
   path: string,
   dtype: GgufDtype,
 ): Promise<GgufExport> {
-  const loaded = await loadModel(path);
+  const loaded = await loadWithAdapter(path);
   const tokenizer = await loadTokenizer(path);
   assertSameVocabulary(loaded.model, tokenizer, {
     model_path: path,

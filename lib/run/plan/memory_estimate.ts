@@ -22,7 +22,6 @@ import {
   type DecoderSize,
 } from "../../model/decoder.ts";
 import { trainable } from "../../model/loss.ts";
-import { trainedOf } from "../../core/trainable.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
 import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
 import {
@@ -33,6 +32,7 @@ import {
   trainProgram,
 } from "../../train/programs.ts";
 import { first, gradient, second } from "../../train/state.ts";
+import { trainedOf } from "../../train/trained_parameters.ts";
 
 /** What will run. */
 export interface MemoryQuestion extends Pick<EngineOptions, "device"> {

@@ -1,0 +1,73 @@
+/**
+ * Which part of a model a run trains: all of it, some layers, or an adapter.
+ *
+ * @module
+ */
+import type { Architecture } from "../../model/architecture.ts";
+import { ALL_LINEAR, withLora } from "../../model/lora/lora.ts";
+import { initialValues, parameterCount } from "../../model/parameters.ts";
+import { withTrainedLayers } from "../../model/trained_layers.ts";
+import type { TRAINED_PART } from "../../settings/lora.ts";
+import type { ConfigOf } from "../../settings/setting.ts";
+import type { NamedValues } from "../../train/state.ts";
+import { trainedOf } from "../../train/trained_parameters.ts";
+
+/** What decides it. */
+type Settings = ConfigOf<typeof TRAINED_PART> & {
+  /** Of fresh parameters. */
+  readonly seed: number;
+};
+
+/**
+ * The model with its other parameters frozen.
+ *
+ * @throws {UserError} If it has no such part.
+ */
+export function trainedPart(
+  model: Architecture,
+  config: Settings,
+): Architecture {
+  if (config.train_layers !== undefined) {
+    return withTrainedLayers(model, listed(config.train_layers));
+  }
+  if (config.lora_rank === undefined) return model;
+  return withLora(model, {
+    rank: config.lora_rank,
+    alpha: config.lora_alpha ?? 32,
+    dropout: config.lora_dropout ?? 0,
+    rankStabilized: config.use_rslora ?? false,
+    targets: listed(config.lora_targets ?? ALL_LINEAR),
+    rateRatio: config.lora_plus_ratio,
+  });
+}
+
+/** Fresh values of an adapter's parameters; none without an adapter. */
+export function adapterStart(
+  { adapter }: Architecture,
+  seed: number,
+): NamedValues {
+  return Object.fromEntries(
+    (adapter?.parameters ?? []).map((
+      spec,
+    ) => [spec.name, initialValues(spec, seed)]),
+  );
+}
+
+/** What is trained, for people; nothing where it is all of the model. */
+export function partLine(
+  { parameters, adapter }: Architecture,
+): string | undefined {
+  const trained = trainedOf(parameters);
+  if (trained.length === parameters.length) return undefined;
+  const [own, all] = [trained, parameters]
+    .map((specs) => parameterCount(specs).toLocaleString());
+  return adapter
+    ? `an adapter of ${own} parameters is trained, beside ${
+      parameterCount(adapter.base.parameters).toLocaleString()
+    } that stay`
+    : `${own} of ${all} parameters are trained`;
+}
+
+function listed(names: string): string[] {
+  return names.split(",").map((name) => name.trim()).filter(Boolean);
+}
