@@ -65,7 +65,7 @@ export function arenaPage({ names, token, votes }: ArenaView): string {
           <form id="ask">
             <label for="question">Question</label>
             <textarea id="question" rows="2" autofocus required
-              placeholder="What is 7 plus 9?"></textarea>
+              placeholder="What is the capital of France?"></textarea>
             <div class="buttons">
               <button id="send" type="submit">Ask</button>
               <button id="stop" type="button" hidden>Stop</button>

@@ -181,6 +181,8 @@ Deno.test("only the arena's own page can ask and vote", async () => {
   assertEquals(await status("/votes.jsonl"), 404);
   assertEquals(await status("/", { method: "POST" }), 405);
   assertEquals(await status("/ask"), 405);
+  const { headers: refused } = await arena.handler(request("/ask"));
+  assertEquals(refused.get("allow"), "POST");
   assertEquals(
     await status("/ask", { method: "POST", headers: json, body }),
     403,
