@@ -26,10 +26,10 @@ Deno.test("pageHtml() runs its two scripts and refers to nothing outside", () =>
   assert(!/url\(|@import|https?:|<script>/.test(PAGE));
 });
 
-Deno.test("pageHtml() has rules for the answers that its script shows", () => {
+Deno.test("pageHtml() has rules for questions and answers, which its script shows", () => {
   const [, style] = /<style>([^]*)<\/style>/.exec(PAGE)!;
 
-  for (const name of [".answers", ".answer", ".said"]) {
+  for (const name of [".question", ".answers", ".answer", ".said"]) {
     assert(style.includes(`\n${name} {`), name);
   }
 });
