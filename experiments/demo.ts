@@ -198,7 +198,8 @@ async function demo(args: string[]): Promise<void> {
   });
   say(
     `\nall of it in ${formatDuration(systemClock() - start)}; ` +
-      `open "${report}" in a browser, or talk to the model:\n` +
+      `open "${report}" in a browser, or talk to the model, which knows of ` +
+      "countries, dates and the order of numbers:\n" +
       `  deno task chat --model_path ${shellWord(`${folder}/sft_ours/final`)}`,
   );
 }

@@ -43,7 +43,7 @@ const flags = defineFlags({
   flags: {
     model_path: {
       ...DATA.model_path,
-      help: `${DATA.model_path.help}; several with commas`,
+      help: `${DATA.model_path.help}; or a run; several with commas`,
     },
     lora_path: string({
       placeholder: "FOLDER",

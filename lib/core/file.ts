@@ -15,13 +15,17 @@ export function unreadable(path: string, why: string): UserError {
   return new UserError(`Cannot read "${path}": ${why}`);
 }
 
-/** @throws {UserError} If it cannot be opened. */
+/** @throws {UserError} If it cannot be opened, or is a folder. */
 export async function openToRead(path: string): Promise<Deno.FsFile> {
   try {
-    return await Deno.open(path);
+    const file = await Deno.open(path);
+    // A folder opens like a file on some systems, and fails at the first read.
+    if (!(await file.stat()).isDirectory) return file;
+    file.close();
   } catch (error) {
     throw explain(error, path);
   }
+  throw unreadable(path, "it is a folder, name a file");
 }
 
 /** @throws {UserError} If it cannot be read. */

@@ -61,6 +61,7 @@ export async function namedFolders<Given extends Names>(
     const name = await exists(typed) ? undefined : hubName(typed);
     if (!name) {
       await assertNoRun(typed);
+      await assertNoRuns(typed);
       return typed;
     }
     if (pinned[typed] === undefined) await assertNotMistyped(typed);
@@ -103,6 +104,30 @@ async function assertNoRun(path: string): Promise<void> {
       (model === path
         ? "and has written no model yet"
         : `pass its model "${model}"`),
+  );
+}
+
+/** Runs that a refusal names. */
+const MOST_RUNS = 3;
+
+/** @throws {UserError} If runs are in it, such as those of an experiment. */
+async function assertNoRuns(path: string): Promise<void> {
+  const nothing = { isDirectory: false };
+  const { isDirectory } = await Deno.stat(path).catch(() => nothing);
+  if (!isDirectory) return;
+  const names = await namesIn(path);
+  if (names.includes(CONFIG) || names.includes(TOKENIZER)) return;
+  const runs: string[] = [];
+  for (const name of names) {
+    const folder = join(path, name);
+    if (await holdsRun(folder)) runs.push(`"${folder}"`);
+  }
+  if (runs.length === 0) return;
+  const more = runs.length - MOST_RUNS;
+  throw new UserError(
+    `Cannot open "${path}": it is a folder with runs in it, pass a model of ` +
+      `one: ${runs.slice(0, MOST_RUNS).join(", ")}` +
+      (more > 0 ? ` and ${more} more` : ""),
   );
 }
 

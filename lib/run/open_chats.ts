@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { shortNames } from "../view/text/short_names.ts";
+import { basename } from "node:path";
 import { namedFolders } from "../open/named_folders.ts";
 import { withOwnTokenizer } from "../settings/own_tokenizer.ts";
+import { modelOfRun } from "../store/model_of_run.ts";
+import { shortNames } from "../view/text/short_names.ts";
 import { type ChatConfig, ChatModel } from "./chat_model.ts";
 
 /** A model under the name that it is shown by. */
@@ -18,7 +20,8 @@ export interface NamedChat {
  * Opens models, each with the rest of the configuration. All names are found,
  * and a hub is left, before the first file of any model is read.
  *
- * @param paths Of models, or their names on a hub.
+ * @param paths Of models, of runs, whose final model or latest checkpoint is
+ * opened, or names of models on a hub.
  * @throws {UserError} For anything a user can mend.
  */
 export async function openChats(
@@ -27,7 +30,9 @@ export async function openChats(
 ): Promise<NamedChat[]> {
   const { log = () => {}, onNamesFound = () => {}, watchDownload } = config;
   const found = [];
-  for (const model_path of paths) {
+  for (const path of paths) {
+    const model_path = await modelOfRun(path);
+    if (model_path !== path) log(runNote(path, model_path));
     const named = withOwnTokenizer({ ...config, model_path });
     found.push((await namedFolders(named, { log, watchDownload })).folders);
   }
@@ -42,4 +47,12 @@ export async function openChats(
     chats.push({ name, model });
   }
   return chats;
+}
+
+/** Which of a run's models it is. */
+function runNote(run: string, model: string): string {
+  const none = /^checkpoint-/.test(basename(model))
+    ? ", which has no final model yet"
+    : "";
+  return `note: "${run}" is a run${none}: its model is "${model}"`;
 }

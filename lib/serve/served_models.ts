@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { exists } from "../core/file.ts";
 import type { ChatConfig, ChatModel } from "../run/chat_model.ts";
 import { openChats } from "../run/open_chats.ts";
 import { holdsRun, readManifest } from "../store/manifest.ts";
-import { modelOfRun } from "../store/model_of_run.ts";
-import { shortNames } from "../view/text/short_names.ts";
 
 /** A model that answers, and what it came from. */
 export interface ServedModel {
@@ -38,7 +36,6 @@ export async function openServed(
   command: string,
   config: Omit<ChatConfig, "model_path">,
 ): Promise<ServedModel[]> {
-  const models: string[] = [];
   for (const path of paths) {
     if (!await exists(path)) {
       throw new UserError(
@@ -46,20 +43,14 @@ export async function openServed(
           "path; a model of a hub is brought by deno task fetch first",
       );
     }
-    const model = await modelOfRun(path);
-    if (/^checkpoint-/.test(basename(model)) && model !== path) {
-      config.log?.(`note: "${path}" has no final model yet: it is "${model}"`);
-    }
-    models.push(model);
   }
-  const chats = await openChats(models, config);
-  const names = shortNames(paths);
-  for (const [index, { model }] of chats.entries()) {
+  const chats = await openChats(paths, config);
+  for (const { name, model } of chats) {
     const note = model.warning ?? bareNote(model, config);
-    if (note !== undefined) config.log?.(`note: ${names[index]}: ${note}`);
+    if (note !== undefined) config.log?.(`note: ${name}: ${note}`);
   }
-  return await Promise.all(chats.map(async ({ model }, index) => ({
-    name: names[index],
+  return await Promise.all(chats.map(async ({ name, model }, index) => ({
+    name,
     path: paths[index],
     chat: model,
     ...await startOf(paths[index]),

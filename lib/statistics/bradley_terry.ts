@@ -3,21 +3,24 @@
  * two wins with odds of e to the difference of their strengths. A tie is half a
  * win for each.
  *
- * Votes that belong together, such as those of one question on four answers, are
- * a cluster. A strength's variance is the larger of two: that of the inverse
- * Fisher information, which takes all votes for votes of their own, and the
- * clustered sandwich. The first is too small where a person's one choice gives
- * three pairs; the second is none at all where all votes are ties.
+ * Votes that belong together, such as all those of one question, are a cluster.
+ * An interval is the wider of two: by the inverse Fisher information, which takes
+ * all votes for votes of their own, and by the clustered sandwich with Student's t
+ * of one degree less than there are clusters. The first is too narrow where one
+ * choice gives three pairs, or a question is asked again; the second is none at
+ * all where all votes are ties.
  *
  * Sources: Bradley and Terry 1952, "Rank analysis of incomplete block designs";
  * Ford 1957, "Solution of a ranking problem from binary comparisons" (when there
  * are strengths at all); Liang and Zeger 1986, "Longitudinal data analysis using
- * generalized linear models" (the sandwich). Compared with SciPy and statsmodels
+ * generalized linear models" (the sandwich); Cameron and Miller 2015, "A
+ * practitioner's guide to cluster-robust inference", section VI (Student's t). Compared with SciPy and statsmodels
  * in its test.
  *
  * @module
  */
-import { NORMAL_REACH } from "./difference.ts";
+import { CONFIDENCE, NORMAL_REACH } from "./difference.ts";
+import { studentQuantile } from "./student.ts";
 
 /** One vote on two of the players. */
 export interface Pairing {
@@ -51,7 +54,8 @@ type Matrix = readonly (readonly number[])[];
  *
  * @param players How many there are, at least two.
  * @returns Nothing where there are no such numbers: some players have never lost
- * a vote, nor tied one, to any of the others.
+ * a vote, nor tied one, to any of the others, or all votes are of one cluster, so
+ * that nothing tells how another would have come out.
  *
  * @example
  * ```ts
@@ -73,16 +77,18 @@ export function bradleyTerry(
   players: number,
   pairings: readonly Pairing[],
 ): Strengths | undefined {
-  if (!isConnected(players, pairings)) return undefined;
+  const clusters = new Set(pairings.map(({ cluster }) => cluster)).size;
+  if (clusters < 2 || !isConnected(players, pairings)) return undefined;
   const values = maximum(players, pairings);
   const bread = inverse(information(values, pairings));
   const filling = product(product(bread, spread(values, pairings)), bread);
+  const clusteredReach = studentQuantile((1 + CONFIDENCE) / 2, clusters - 1);
   const of = (weights: readonly number[]): LogOdds => {
     const value = dot(weights, values);
-    const variance = Math.max(
-      ...[bread, filling].map((matrix) => quadratic(weights, matrix)),
+    const reach = Math.max(
+      NORMAL_REACH * Math.sqrt(quadratic(weights, bread)),
+      clusteredReach * Math.sqrt(quadratic(weights, filling)),
     );
-    const reach = NORMAL_REACH * Math.sqrt(variance);
     return { value, interval: [value - reach, value + reach] };
   };
   const all = Array.from({ length: players }, (_, player) => player);
@@ -196,7 +202,7 @@ function spread(
   ].map((group) =>
     total(values.length, group.map((one) => slope(values, one)))
   );
-  const few = clusters.length / Math.max(1, clusters.length - 1);
+  const few = clusters.length / (clusters.length - 1);
   return values.map((_, row) =>
     values.map((_, column) =>
       few * clusters.reduce((sum, one) => sum + one[row] * one[column], 0)

@@ -30,7 +30,11 @@ Deno.test("arena asks runs, keeps a vote and ends at Control-C", async () => {
     server.line,
     /^Asking "talking", "other" at http:\/\/127\.0\.0\.1:\d+\/ - press Control-C to end\n$/,
   );
-  assertEquals(ended, [130, ""]);
+  assertEquals(ended, [
+    130,
+    both.map((run) => `note: "${run}" is a run: its model is "${run}/final"\n`)
+      .join(""),
+  ]);
   const [{ winner, first, second }] = await Array.fromAsync(readVotes(votes));
   assertEquals(winner, "tie");
   assertEquals([first.answer, second.answer].toSorted(), [

@@ -33,6 +33,19 @@ Deno.test("chat answers each prompt on its own, up to the stop token", async () 
   });
 });
 
+Deno.test("chat talks to the model of a run, and says which", async () => {
+  const run = `${runs.path}/talking`;
+
+  assertEquals(
+    await runTask("chat", ...flags({ model_path: run, prompt: "Hi" })),
+    {
+      code: 0,
+      stdout: "> Hi\nHello there\n\n",
+      stderr: `note: "${run}" is a run: its model is "${run}/final"\n`,
+    },
+  );
+});
+
 Deno.test("chat marks an answer that the length limit ended", async () => {
   assertEquals(
     await runTask("chat", ...flags({ max_length: 10, prompt: "Hi" })),

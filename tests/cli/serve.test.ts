@@ -35,7 +35,11 @@ Deno.test("serve answers the openai client by a run's model, until Control-C", a
   assertEquals(pieces, ["Hello", " there"]);
   // Nine tokens of prompt, two of answer.
   assertEquals(usage?.total_tokens, 11);
-  assertEquals(ended, [130, ""]);
+  const run = `${runs.path}/talking`;
+  assertEquals(ended, [
+    130,
+    `note: "${run}" is a run: its model is "${run}/final"\n`,
+  ]);
 });
 
 Deno.test("serve stops in the middle of an answer", async () => {

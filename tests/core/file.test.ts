@@ -24,6 +24,17 @@ Deno.test("openToRead() and readText() name a missing file", async () => {
   }
 });
 
+Deno.test("openToRead() and readText() name a folder that is no file", async () => {
+  for (const read of [openToRead, readText]) {
+    const error = await assertRejects(() => read("lib"), UserError);
+
+    assertEquals(
+      error.message,
+      'Cannot read "lib": it is a folder, name a file',
+    );
+  }
+});
+
 Deno.test({
   name: "readText() and readIfThere() end with a device that does not",
   ignore: Deno.build.os === "windows",

@@ -146,6 +146,31 @@ Deno.test("namedFolders() names the model of a run", async () => {
   assertEquals((await open(model)).folders, model);
 });
 
+Deno.test("namedFolders() names runs that are in a folder", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  for (const run of ["a", "b", "c", "d"]) {
+    await Deno.mkdir(`${path}/${run}`);
+    await Deno.writeTextFile(`${path}/${run}/manifest.json`, "{}");
+  }
+  await Deno.writeTextFile(`${path}/notes.txt`, "");
+  const names = { model_path: path, tokenizer_path: path };
+
+  const { message } = await assertRejects(
+    () => namedFolders(names, quietHost()),
+    UserError,
+  );
+
+  assertEquals(
+    message,
+    `Cannot open "${path}": it is a folder with runs in it, pass a model of ` +
+      `one: "${path}/a", "${path}/b", "${path}/c" and 1 more`,
+  );
+  // A model is one, whatever lies beside its files.
+  await Deno.writeTextFile(`${path}/config.json`, "{}");
+  assertEquals((await namedFolders(names, quietHost())).folders, names);
+});
+
 Deno.test("filesAsTyped() names files by what was typed", () => {
   const file = {
     path: "/cache/snapshots/1/config.json",

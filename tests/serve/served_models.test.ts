@@ -24,30 +24,6 @@ Deno.test("openServed() opens the model of a run, and a model by itself", async 
   assertEquals([first.started, second.started], [started, started]);
 });
 
-Deno.test("openServed() says where it takes a checkpoint", async () => {
-  const run = `${runs.path}/unfinished`;
-  await Deno.mkdir(run);
-  await Deno.copyFile(
-    `${runs.path}/talking/manifest.json`,
-    `${run}/manifest.json`,
-  );
-  await Deno.mkdir(`${run}/checkpoint-3`);
-  for (const { name } of Deno.readDirSync(model)) {
-    await Deno.copyFile(`${model}/${name}`, `${run}/checkpoint-3/${name}`);
-  }
-  const log: string[] = [];
-
-  const [{ chat }] = await openServed([run], "serve", {
-    ...config,
-    log: (line) => log.push(line),
-  });
-  chat.dispose();
-
-  assertEquals(log, [
-    `note: "${run}" has no final model yet: it is "${run}/checkpoint-3"`,
-  ]);
-});
-
 Deno.test("openServed() refuses what is not there", async () => {
   const error = await assertRejects(
     () => openServed(["./nowhere"], "serve", config),

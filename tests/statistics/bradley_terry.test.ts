@@ -61,6 +61,11 @@ Deno.test("bradleyTerry() gives no numbers where some never lost to the others",
     undefined,
   );
   assertEquals(bradleyTerry(2, []), undefined);
+  // One question tells nothing of others, however often it was asked.
+  assertEquals(
+    bradleyTerry(2, pairingsOf([vote(0, 1, 1, 0), vote(0, 1, 0, 0)])),
+    undefined,
+  );
   // In a circle each has lost once.
   const circle = [vote(0, 1, 1, 0), vote(1, 2, 1, 1), vote(2, 0, 1, 2)];
   const { strengths } = bradleyTerry(3, pairingsOf(circle))!;

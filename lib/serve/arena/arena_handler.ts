@@ -111,7 +111,9 @@ class Arena {
     const { pathname } = new URL(url);
     const routes = ROUTES[pathname];
     if (routes === undefined) return say(404, "There is nothing here");
-    if (routes !== method) return say(405, `Expected ${routes}`);
+    if (routes !== method) {
+      return say(405, `Expected ${routes}`, { allow: routes });
+    }
     switch (pathname) {
       case "/":
         return respond("text/html", this.#page);
@@ -247,13 +249,20 @@ function shownField(_: string, field: unknown): unknown {
   return typeof field === "string" ? visibleLines(field) : field;
 }
 
-function say(status: number, text: string): Response {
-  return respond("text/plain", `${visibleLines(text)}\n`, status);
+type More = Readonly<Record<string, string>>;
+
+function say(status: number, text: string, more: More = {}): Response {
+  return respond("text/plain", `${visibleLines(text)}\n`, status, more);
 }
 
-function respond(type: string, body: BodyInit, status = 200): Response {
+function respond(
+  type: string,
+  body: BodyInit,
+  status = 200,
+  more: More = {},
+): Response {
   return new Response(body, {
     status,
-    headers: { ...HEADERS, "content-type": `${type}; charset=utf-8` },
+    headers: { ...HEADERS, "content-type": `${type}; charset=utf-8`, ...more },
   });
 }

@@ -11,17 +11,21 @@ export class ApiError extends Error {
   /** The parameter that it is about. */
   readonly param: string | null;
   readonly code: string | null;
+  /** Headers of the response that says so. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     message: string,
-    { status = 400, param = null, code = null }: {
+    { status = 400, param = null, code = null, headers = {} }: {
       readonly status?: number;
       readonly param?: string | null;
       readonly code?: string | null;
+      readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {
     super(message);
     this.status = status;
+    this.headers = headers;
     this.param = param;
     this.code = code;
   }

@@ -60,7 +60,10 @@ export function openaiHandler(
       return await server.answer(request);
     } catch (error) {
       const told = toldOf(error, options);
-      return Response.json(told, { status: told.status, headers: HEADERS });
+      return Response.json(told, {
+        status: told.status,
+        headers: { ...HEADERS, ...told.headers },
+      });
     }
   };
 }
@@ -218,7 +221,7 @@ function assertMethod({ method, url }: Request, expected: string): void {
   if (method === expected) return;
   throw new ApiError(
     `Cannot answer ${method} ${new URL(url).pathname}: expected ${expected}`,
-    { status: 405 },
+    { status: 405, headers: { allow: expected } },
   );
 }
 

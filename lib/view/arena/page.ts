@@ -7,6 +7,7 @@
  * @module
  */
 import { Html, html, jsonText } from "../text/html.ts";
+import answersStyle from "../report/answers.css" with { type: "text" };
 import reportStyle from "../report/page.css" with { type: "text" };
 import style from "./arena.css" with { type: "text" };
 
@@ -47,7 +48,9 @@ export function arenaPage({ names, token, votes }: ArenaView): string {
         <meta name="color-scheme" content="light dark">
         <title>Arena</title>
         <link rel="icon" href="data:,">
-        <style>${new Html(reportStyle)} ${new Html(style)}</style>
+        <style>${new Html(
+          [reportStyle, answersStyle, style].join("\n"),
+        )}</style>
       </head>
       <body>
         <header class="title">
@@ -62,7 +65,7 @@ export function arenaPage({ names, token, votes }: ArenaView): string {
           <form id="ask">
             <label for="question">Question</label>
             <textarea id="question" rows="2" autofocus required
-              placeholder="What is 7 plus 9?"></textarea>
+              placeholder="What is the capital of France?"></textarea>
             <div class="buttons">
               <button id="send" type="submit">Ask</button>
               <button id="stop" type="button" hidden>Stop</button>

@@ -14,6 +14,7 @@ import type { Section } from "../sections/section.ts";
 import { Html, html } from "../text/html.ts";
 import { blockHtml } from "./block_html.ts";
 import theme from "../figures/theme.js" with { type: "text" };
+import answersStyle from "./answers.css" with { type: "text" };
 import pageStyle from "./page.css" with { type: "text" };
 import questionsStyle from "./questions.css" with { type: "text" };
 import chartsScript from "./charts.js" with { type: "text" };
@@ -30,7 +31,7 @@ const script = [
   pageScript,
 ].join("\n");
 
-const style = `${pageStyle}\n${questionsStyle}`;
+const style = [pageStyle, answersStyle, questionsStyle].join("\n");
 
 /** Everything that the frame holds. */
 export interface Page {

@@ -16,8 +16,13 @@ import { formatShare } from "../text/format.ts";
 import { type Table, tableOf } from "../text/table.ts";
 import { type Block, type Section, tableBlocks } from "./section.ts";
 
-/** A vote on two arms, by their places among the arms that have votes. */
+/**
+ * A vote on two arms, by their places among the arms that have votes. Votes of
+ * one question are a cluster: asked again, it has the same answers.
+ */
 interface ArmVote extends Pairing {
+  /** What pairs of one vote have in common. */
+  readonly vote: string;
   /** Whether a tie was between answers that were both bad. */
   readonly bad: boolean;
 }
@@ -55,8 +60,8 @@ export function arenaSection(
     ...tableBlocks(standings(sorted, strengths), {
       caption: "Strengths are log-odds against the mean of these arms, by " +
         "Bradley and Terry's model, with 95 % intervals; a tie is half a win " +
-        "for each. Votes of one question count as one. Whoever voted saw no " +
-        "names.",
+        "for each. Votes of one question are no evidence of their own, and " +
+        "intervals go by questions. Whoever voted saw no names.",
     }),
     // Of two arms it is the same once more.
     ...sorted.names.length > 2
@@ -95,7 +100,8 @@ function sortVotes(
       second: names.indexOf(second!),
       score: SCORES[vote.winner],
       bad: vote.winner === "bad",
-      cluster: vote.vote,
+      vote: vote.vote,
+      cluster: vote.question,
     })),
   };
 }
@@ -120,9 +126,14 @@ function conclusion(
   strengths: Strengths | undefined,
 ): string {
   if (votes.length === 0) return "No vote is on two of these arms.";
-  const of = `${
-    counted(new Set(votes.map(({ cluster }) => cluster)).size, "vote")
-  }`;
+  const questions = new Set(votes.map(({ cluster }) => cluster)).size;
+  const of =
+    `${counted(new Set(votes.map(({ vote }) => vote)).size, "vote")} ` +
+    `on ${counted(questions, "question")}`;
+  if (questions < 2) {
+    return `No strengths yet, of ${of}: nothing tells what would be liked of ` +
+      "another question.";
+  }
   if (!strengths) {
     return `No strengths yet, of ${of}: some arms have not lost a vote to any ` +
       "of the others, nor tied one, so that nothing bounds how much better they " +

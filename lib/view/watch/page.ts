@@ -10,6 +10,7 @@ import type { PlotlyLayout } from "../figures/figure.ts";
 import { lineChart, type LineChartOptions } from "../figures/line_chart.ts";
 import { paletteFor } from "../figures/palette.ts";
 import { Html, html, jsonText } from "../text/html.ts";
+import answersStyle from "../report/answers.css" with { type: "text" };
 import reportStyle from "../report/page.css" with { type: "text" };
 import style from "./watch.css" with { type: "text" };
 
@@ -80,7 +81,9 @@ export function pageHtml(): string {
         <meta name="color-scheme" content="light dark">
         <title>Runs</title>
         <link rel="icon" href="data:,">
-        <style>${new Html(reportStyle)} ${new Html(style)}</style>
+        <style>${new Html(
+          [reportStyle, answersStyle, style].join("\n"),
+        )}</style>
       </head>
       <body>
         <header class="title">

@@ -181,6 +181,8 @@ Deno.test("only the arena's own page can ask and vote", async () => {
   assertEquals(await status("/votes.jsonl"), 404);
   assertEquals(await status("/", { method: "POST" }), 405);
   assertEquals(await status("/ask"), 405);
+  const { headers: refused } = await arena.handler(request("/ask"));
+  assertEquals(refused.get("allow"), "POST");
   assertEquals(
     await status("/ask", { method: "POST", headers: json, body }),
     403,
@@ -202,6 +204,12 @@ new MutationObserver(() => {
   if (root.dataset.state === "voting") votes[0].click();
   if (root.dataset.state !== "voted") return;
   root.dataset.beyond = root.scrollWidth - root.clientWidth;
+  root.dataset.rows = new Set(cards.map((card) => card.offsetTop)).size;
+  root.dataset.over = cards.filter((card) => {
+    const said = card.querySelector(".said");
+    return said.scrollHeight > said.clientHeight + 1 &&
+      getComputedStyle(said).overflowY !== "auto";
+  }).length;
   fetch("/seen");
 }).observe(root, { attributes: true, attributeFilter: ["data-state"] });
 byId("question").value = "Who are you, ${"really ".repeat(40)}?";
@@ -233,7 +241,11 @@ function attended(handler: Handler): Handler {
 }
 
 for (
-  const [width, dark] of [[420, true], [1122, false], [1920, true]] as const
+  const [width, dark, rows] of [
+    [420, true, 4],
+    [1122, false, 2],
+    [1920, true, 1],
+  ] as const
 ) {
   Deno.test({
     name: `the page asks, shows and votes, ${width} wide` +
@@ -245,7 +257,8 @@ for (
         servedModel("a", ["<b>one</b>\n\x1b[2Jtwo"]),
         servedModel("b", [`${long}…`]),
         servedModel("c", ["…"]),
-        servedModel("d", ["four"]),
+        // Higher than the page: it scrolls, and lies over no other answer.
+        servedModel("d", ["four\n".repeat(60)]),
       ]);
       await using server = served(attended(arena.handler));
 
@@ -259,6 +272,8 @@ for (
         dom.includes('data-beyond="0"'),
         /data-beyond="\d+"/.exec(dom)?.[0],
       );
+      assertEquals(/data-rows="(\d)"/.exec(dom)?.[1], `${rows}`);
+      assert(dom.includes('data-over="0"'), "an answer lies over another");
       // Of models nothing is markup, and nothing is hidden.
       assert(dom.includes("&lt;b&gt;one&lt;/b&gt;\n␛[2Jtwo"));
       assert(dom.includes(long));

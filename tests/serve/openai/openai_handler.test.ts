@@ -248,13 +248,15 @@ Deno.test("faults are told, and whose they are", async () => {
 
 Deno.test("openaiHandler() answers nothing but its own, and no page", async () => {
   await using server = client([servedModel("a", ["Hi"])]);
-  const status = async (path: string, init: RequestInit = {}) =>
-    (await server.handler(
+  const answer = (path: string, init: RequestInit = {}) =>
+    server.handler(
       new Request(`http://127.0.0.1:1${path}`, {
         ...init,
         headers: { host: "127.0.0.1:1", ...init.headers },
       }),
-    )).status;
+    );
+  const status = async (path: string, init?: RequestInit) =>
+    (await answer(path, init)).status;
   const post = { method: "POST", body: "{}" };
 
   assertEquals(await status("/v1/models"), 200);
@@ -265,6 +267,8 @@ Deno.test("openaiHandler() answers nothing but its own, and no page", async () =
   assertEquals(await status("/v1/completions", post), 404);
   assertEquals(await status("/v1/models", post), 405);
   assertEquals(await status("/v1/chat/completions"), 405);
+  const { headers } = await answer("/v1/chat/completions");
+  assertEquals(headers.get("allow"), "POST");
   assertEquals(await status("/v1/chat/completions", post), 415);
   const evil = { headers: { origin: "http://evil.example" } };
   assertEquals(await status("/v1/models", evil), 403);

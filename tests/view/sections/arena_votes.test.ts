@@ -28,12 +28,13 @@ const groupsOf = (...names: string[]) =>
 
 let asked = 0;
 
-/** So many votes of a kind, each of a question of its own. */
+/** So many votes of a kind, each of a question of its own if none is given. */
 function votes(
   count: number,
   first: string,
   second: string,
   winner: PairVote["winner"],
+  question?: string,
 ): PairVote[] {
   const answerer = (name: string) => ({
     name,
@@ -44,7 +45,7 @@ function votes(
   return Array.from({ length: count }, () => ({
     time: "2026-11-29T13:00:00.000Z",
     vote: `${asked++}`,
-    question: "Who are you?",
+    question: question ?? `How much is ${asked}?`,
     seed: 42,
     temperature: 0,
     first: answerer(first),
@@ -63,7 +64,7 @@ function shown(groups: ReturnType<typeof groupsOf>, list: PairVote[]) {
 
 Deno.test("arenaSection() says which arm is liked better, and how sure that is", () => {
   // Odds of 18 to 2: log-odds of ln 9 = 2.20, with an error of
-  // √(1/18 + 1/2) = 0.745, times √(20/19) for few clusters.
+  // √(1/18 + 1/2) = 0.745, times √(20/19) for few clusters, and a t of 2.093.
   const { notes, tables } = shown(groupsOf("ours", "origin"), [
     ...votes(10, "ours", "origin", "first"),
     ...votes(8, "origin", "ours", "second"),
@@ -71,15 +72,15 @@ Deno.test("arenaSection() says which arm is liked better, and how sure that is",
   ]);
 
   assertEquals(notes, [
-    '"ours" is liked better than "origin": odds of 9.00 to 1 (2.01 to 40.29), ' +
-    "20 votes.",
+    '"ours" is liked better than "origin": odds of 9.00 to 1 (1.82 to 44.60), ' +
+    "20 votes on 20 questions.",
   ]);
   assertEquals(tables, [
     `
 arm     won  tied  both bad  lost  wins, ties half  strength
 ──────  ───  ────  ────────  ────  ───────────────  ──────────────────────
-ours     18     0         0     2           90.0 %  1.10 (0.35 to 1.85)
-origin    2     0         0    18           10.0 %  -1.10 (-1.85 to -0.35)
+ours     18     0         0     2           90.0 %  1.10 (0.30 to 1.90)
+origin    2     0         0    18           10.0 %  -1.10 (-1.90 to -0.30)
 `.trim(),
   ]);
 });
@@ -92,14 +93,47 @@ Deno.test("arenaSection() resolves nothing of few votes, ties among them", () =>
     ...votes(1, "ours", "origin", "bad"),
   ]);
 
-  // Three of five, in log-odds ln 1.5, by Fisher √(1/3 + 1/2) = 0.913.
+  // Three of five, in log-odds ln 1.5. By Fisher √(1/3 + 1/2) = 0.913 times
+  // 1.960; by the sandwich √(5/4 · 0.70) / 1.2 = 0.780 times a t of 2.776.
   assertEquals(notes, [
     'Not resolved: "ours" is liked no clearly better than "origin", odds of ' +
-    "1.50 to 1 (0.25 to 8.98), 5 votes.",
+    "1.50 to 1 (0.17 to 13.06), 5 votes on 5 questions.",
   ]);
   assertEquals(tables[0].split("\n")[2].split(/ {2,}/), [
-    ...["ours", "2", "1", "1", "1", "60.0 %", "0.20 (-0.69 to 1.10)"],
+    ...["ours", "2", "1", "1", "1", "60.0 %", "0.20 (-0.88 to 1.28)"],
   ]);
+});
+
+Deno.test("arenaSection() takes a question that is asked again for no other one", () => {
+  const groups = groupsOf("ours", "origin");
+  const again = (count: number, winner: "first" | "second", at: number) =>
+    votes(count, "ours", "origin", winner, `Question ${at}`);
+
+  // One vote on each of six questions, and ten: nothing is known more.
+  const [once, often] = [1, 10].map((count) =>
+    shown(
+      groups,
+      [0, 1, 2, 3, 4, 5].flatMap((at) =>
+        again(count, at < 5 ? "first" : "second", at)
+      ),
+    ).notes[0]
+  );
+  // ln 5 = 1.61, by the sandwich √(6/5 (1/5 + 1)) = 1.2, a t of 2.571.
+  assertEquals(
+    [once, often],
+    [6, 60].map((count) =>
+      'Not resolved: "ours" is liked no clearly better than "origin", odds of ' +
+      `5.00 to 1 (0.23 to 109.30), ${count} votes on 6 questions.`
+    ),
+  );
+
+  assertEquals(
+    shown(groups, [...again(9, "first", 1), ...again(1, "second", 1)]).notes,
+    [
+      "No strengths yet, of 10 votes on 1 question: nothing tells what would " +
+      "be liked of another question.",
+    ],
+  );
 });
 
 Deno.test("arenaSection() shows each pair of more than two arms", () => {
@@ -131,8 +165,8 @@ Deno.test("arenaSection() gives no strengths where nothing bounds them", () => {
   );
 
   assertEquals(notes, [
-    "No strengths yet, of 3 votes: some arms have not lost a vote to any of the " +
-    "others, nor tied one, so that nothing bounds how much better they are.",
+    "No strengths yet, of 3 votes on 3 questions: some arms have not lost a " +
+    "vote to any of the others, nor tied one, so that nothing bounds how much better they are.",
   ]);
   assertEquals(tables[0].includes("strength"), false);
 });

@@ -26,6 +26,14 @@ Deno.test("pageHtml() runs its two scripts and refers to nothing outside", () =>
   assert(!/url\(|@import|https?:|<script>/.test(PAGE));
 });
 
+Deno.test("pageHtml() has rules for questions and answers, which its script shows", () => {
+  const [, style] = /<style>([^]*)<\/style>/.exec(PAGE)!;
+
+  for (const name of [".question", ".answers", ".answer", ".said"]) {
+    assert(style.includes(`\n${name} {`), name);
+  }
+});
+
 Deno.test("pageHtml() tells the script how each figure and metric looks", () => {
   const text = /id="settings">([^<]*)</.exec(PAGE)![1];
   const { charts, styles, metrics } = JSON.parse(text);
