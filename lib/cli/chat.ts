@@ -15,11 +15,14 @@ import { NO_TEMPLATE, ORIGIN_PROMPTS } from "../run/chat_model.ts";
 import { openChats } from "../run/open_chats.ts";
 import { DATA } from "../settings/data.ts";
 import { DEVICE, ENGINE } from "../settings/device.ts";
-import { boolean, many, string } from "../settings/kinds.ts";
+import { boolean, joinNames, many, string } from "../settings/kinds.ts";
 import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import {
+  ANSWERS,
+  DRAWING,
   SAMPLING,
   SAMPLING_PRESET,
+  samplingOf,
   withSamplingPreset,
 } from "../settings/sampling.ts";
 import { modelTemplate } from "../settings/template.ts";
@@ -69,6 +72,7 @@ const flags = defineFlags({
     },
     preset: SAMPLING_PRESET,
     ...SAMPLING,
+    ...ANSWERS,
     seed: { ...DATA.seed, help: "decides every choice" },
     engine: ENGINE,
     ...DEVICE,
@@ -86,6 +90,7 @@ if (import.meta.main) {
     requireText("prompt", given.prompt);
     requireText("system", [given.system ?? "none"]);
     noteUnused(given);
+    assertSeveral(given);
     const output = progressOn(Deno.stdout);
     const voices = await openVoices(given);
     const { seed } = given;
@@ -108,17 +113,20 @@ if (import.meta.main) {
       seed: number,
     ): Promise<void> {
       let cut: Voice | undefined;
+      const several = given.num_return_sequences;
       for await (const content of prompts) {
         printPiece(`> ${content}\n`);
-        await showAnswers(voices, { content, seed }, {
-          forgotten: () => {}, // one question has nothing before it
-          cut: (voice) => cut = voice,
-          refused: (_, error) => {
-            throw error;
-          },
-        }, output);
-        printPiece("\n");
-        for (const voice of voices) voice.reset();
+        for (let sequence = 0; sequence < several; sequence++) {
+          await showAnswers(voices, { content, seed, sequence }, {
+            forgotten: () => {}, // one question has nothing before it
+            cut: (voice) => cut = voice,
+            refused: (_, error) => {
+              throw error;
+            },
+          }, output);
+          printPiece("\n");
+          for (const voice of voices) voice.reset();
+        }
       }
       if (!cut) return;
       say(
@@ -139,14 +147,31 @@ function requireText(flag: string, texts: readonly string[]): void {
 
 /** Says what was given and decides nothing. */
 function noteUnused({ temperature, given }: Given): void {
-  const without = ["top_k", "top_p"].filter((name) => given.has(name));
+  const without = DRAWING.filter((name) => given.has(name));
   if (temperature > 0 || without.length === 0) return;
   say(
-    `note: ${without.map((name) => `--${name}`).join(" and ")} ` +
+    `note: ${joinNames(without.map((name) => `--${name}`), "and")} ` +
       `${
         without.length > 1 ? "change" : "changes"
       } nothing at temperature 0, ` +
       "which always takes the likeliest token; pass --temperature 0.7",
+  );
+}
+
+/** @throws {UserError} If several answers would be one, or break a talk. */
+function assertSeveral(given: Given): void {
+  const { num_return_sequences: several, prompt, temperature } = given;
+  if (several === 1) return;
+  if (temperature === 0) {
+    throw new UserError(
+      `Cannot give ${several} answers: at temperature 0 all are the same, ` +
+        "pass --temperature 0.7",
+    );
+  }
+  if (prompt.length > 0 || !Deno.stdin.isTerminal()) return;
+  throw new UserError(
+    `Cannot give ${several} answers in a conversation, which goes on from ` +
+      "one: pass --prompt",
   );
 }
 
@@ -170,12 +195,8 @@ async function openVoices(given: Given): Promise<Voice[]> {
     merge_lora: given.merge_lora,
     template: given.template,
     max_length: given.max_length,
-    sampling: {
-      temperature: given.temperature,
-      topK: given.top_k,
-      topP: given.top_p,
-      noRepeatNgramSize: given.no_repeat_ngram_size,
-    },
+    sampling: samplingOf(given),
+    stopStrings: given.stop_strings,
   });
   return chats.map(({ name, model }) => {
     const of = chats.length > 1 ? `${name}: ` : "";

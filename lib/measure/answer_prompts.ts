@@ -7,17 +7,24 @@
 import type { ChatTemplate } from "../chat/template.ts";
 import { randomStream } from "../core/random.ts";
 import { generate, type LogitsReader } from "../model/generate.ts";
+import type { ScoredChoice } from "../model/log_probabilities.ts";
 import type { Sampling } from "../model/sample.ts";
 import { streamDecoder } from "../tokenizer/token_text.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { StopText } from "./stop_text.ts";
 
 /** A whole answer. */
 export interface Answer {
   readonly text: string;
-  /** Whether the model stopped by itself. */
+  /** Whether the model stopped by itself, or a stop string ended the answer. */
   readonly stopped: boolean;
-  /** What the text was decoded from; no stop token among them. */
+  /**
+   * What the text was decoded from, with those of a stop string that ended it;
+   * no stop token among them.
+   */
   readonly tokens: readonly number[];
+  /** What the model made of each token, where that was asked for. */
+  readonly scored?: readonly ScoredChoice[];
 }
 
 /** What bounds and shapes answers. */
@@ -29,10 +36,23 @@ export interface AnswerOptions {
   readonly maxLength: number;
   /** Tokens that end an answer. */
   readonly stopTokens: ReadonlySet<number>;
+  /** Texts before which an answer ends, none empty. */
+  readonly stopStrings?: readonly string[];
   /** Tokens of each answer at most; as many as fit where left out. */
   readonly limits?: readonly number[];
-  /** Called with each piece of text as it is written. */
-  readonly onText?: (piece: string, row: number) => void;
+  /**
+   * Which of several answers to its prompt each row is: each draws for itself.
+   *
+   * @default {the first, 0}
+   */
+  readonly sequences?: readonly number[];
+  /** Has tokens scored, with so many of the likeliest beside each, 0 or more. */
+  readonly logprobs?: number;
+  /**
+   * Called with each piece of text as it is written, and with what the model
+   * made of its token.
+   */
+  readonly onText?: (piece: string, row: number, scored?: ScoredChoice) => void;
   /** Ends all answers where they are. */
   readonly signal?: AbortSignal;
 }
@@ -49,43 +69,55 @@ export async function answerPrompts(
   prompts: readonly (readonly number[])[],
   options: AnswerOptions,
 ): Promise<Answer[]> {
-  const { maxLength, seed, limits = [], onText = () => {}, signal } = options;
+  const { maxLength, seed, limits = [], sequences = [] } = options;
+  const { stopStrings = [], onText = () => {}, signal } = options;
   const answers = prompts.map((prompt, row) => ({
     tokens: [] as number[],
+    scored: [] as ScoredChoice[],
     text: "",
     stopped: false,
     room: Math.min(limits[row] ?? Infinity, maxLength - prompt.length),
     stream: streamDecoder(tokenizer),
+    shown: new StopText(stopStrings),
   }));
-  const tell = (row: number, piece: string) => {
+  const tell = (row: number, piece: string, scored?: ScoredChoice) => {
     answers[row].text += piece;
-    onText(piece, row);
+    onText(piece, row, scored);
   };
   const open = new Set(answers.keys().filter((row) => answers[row].room > 0));
   const written = generate(withText(decoder, tokenizer), prompts, {
     ...options,
-    random: prompts.map(() => randomStream(seed, "sampling")),
+    random: prompts.map((_, row) => {
+      const sequence = sequences[row] ?? 0;
+      return randomStream(
+        seed,
+        `sampling${sequence > 0 ? ` ${sequence}` : ""}`,
+      );
+    }),
   });
   if (open.size > 0) {
-    for await (const { row, token, stopped } of written) {
+    for await (const { row, token, stopped, scored } of written) {
       if (!open.has(row)) continue; // past its limit, beside others that write
       const answer = answers[row];
-      answer.stopped = stopped;
+      const { stream, shown, tokens } = answer;
       if (!stopped) {
-        answer.tokens.push(token);
-        tell(row, answer.stream.push(token));
+        tokens.push(token);
+        if (scored) answer.scored.push(scored);
+        tell(row, shown.push(stream.push(token)), scored);
       }
-      if (stopped || answer.tokens.length === answer.room) {
-        tell(row, answer.stream.end());
+      if (stopped || shown.found || tokens.length === answer.room) {
+        tell(row, shown.push(stream.end()) + shown.end());
+        answer.stopped = stopped || shown.found;
         open.delete(row);
       }
       if (open.size === 0 || signal?.aborted) break;
     }
   }
-  return answers.map(({ text, stopped, tokens }) => ({
+  return answers.map(({ text, stopped, tokens, scored }) => ({
     text,
     stopped,
     tokens,
+    ...options.logprobs !== undefined && { scored },
   }));
 }
 

@@ -6,6 +6,7 @@
 import type { RandomStream } from "../core/random.ts";
 import { turnEvents } from "../core/signals.ts";
 import type { Decoder } from "./decoder.ts";
+import { scoreChoice, type ScoredChoice } from "./log_probabilities.ts";
 import { sampleToken, type Sampling } from "./sample.ts";
 
 /** What a decoder does for generation. */
@@ -20,6 +21,11 @@ export interface GenerateOptions {
   readonly stopTokens: ReadonlySet<number>;
   /** One stream a prompt, so that an answer does not depend on its neighbours. */
   readonly random: readonly RandomStream[];
+  /**
+   * Has each token come with its log-probability, and with so many of the
+   * likeliest at its place, 0 or more.
+   */
+  readonly logprobs?: number;
 }
 
 /** One step of one row. */
@@ -28,6 +34,8 @@ export interface Generated {
   readonly token: number;
   /** Whether it is a stop token: the row's answer ends before it. */
   readonly stopped: boolean;
+  /** Only where log-probabilities were asked for. */
+  readonly scored?: ScoredChoice;
 }
 
 /**
@@ -39,7 +47,7 @@ export interface Generated {
 export async function* generate(
   decoder: LogitsReader,
   prompts: readonly (readonly number[])[],
-  { sampling, maxLength, stopTokens, random }: GenerateOptions,
+  { sampling, maxLength, stopTokens, random, logprobs }: GenerateOptions,
 ): AsyncGenerator<Generated> {
   decoder.reset();
   const rows = prompts.map((prompt) => [...prompt]);
@@ -59,7 +67,13 @@ export async function* generate(
       tokens.push(token);
       const stopped = stopTokens.has(token);
       done[row] = stopped || tokens.length >= maxLength;
-      yield { row, token, stopped };
+      yield {
+        row,
+        token,
+        stopped,
+        ...logprobs !== undefined &&
+          { scored: scoreChoice(logits[row], token, logprobs) },
+      };
     }
     if (done.every(Boolean)) break;
     await turnEvents();

@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { encodeSegments } from "../batch/example.ts";
 import type { Message } from "../chat/message.ts";
-import { renderPrompt } from "../chat/render.ts";
 import type { ChatTemplate } from "../chat/template.ts";
 import { UserError } from "../core/errors.ts";
 import {
@@ -14,7 +12,9 @@ import {
   answerPrompts,
   stopIdsOf,
 } from "../measure/answer_prompts.ts";
+import { promptTokens } from "../measure/prompt_tokens.ts";
 import { GrowingDecoder } from "../model/growing_decoder.ts";
+import type { ScoredChoice } from "../model/log_probabilities.ts";
 import { GREEDY, type Sampling } from "../model/sample.ts";
 import {
   type ModelChoice,
@@ -44,6 +44,8 @@ export interface ChatConfig extends ModelChoice {
   readonly max_length?: number;
   /** @default {GREEDY} */
   readonly sampling?: Sampling;
+  /** Texts before which an answer ends. @default {none} */
+  readonly stopStrings?: readonly string[];
 }
 
 /** How one answer is written. */
@@ -52,10 +54,16 @@ export interface AnswerRequest {
   readonly seed: number;
   /** @default {that of the model's configuration} */
   readonly sampling?: Sampling;
+  /** @default {those of the model's configuration} */
+  readonly stopStrings?: readonly string[];
+  /** Which of several answers to the same; each is drawn by itself. @default {0} */
+  readonly sequence?: number;
+  /** Has tokens scored, with so many of the likeliest beside each, 0 or more. */
+  readonly logprobs?: number;
   /** Tokens of the answer at most. @default {as many as there is room for} */
   readonly mostTokens?: number;
-  /** Called with each piece as it is written. */
-  readonly onText?: (piece: string) => void;
+  /** Called with each piece as it is written, and its token's score. */
+  readonly onText?: (piece: string, scored?: ScoredChoice) => void;
   /** Ends the answer where it is. */
   readonly signal?: AbortSignal;
 }
@@ -141,7 +149,7 @@ export class ChatModel {
    */
   async answer(
     messages: readonly Message[],
-    { sampling, mostTokens, ...request }: AnswerRequest,
+    { sampling, sequence = 0, mostTokens, onText, ...request }: AnswerRequest,
   ): Promise<ChatAnswer> {
     const prompt = this.#encode(messages);
     this.#assertRoom(prompt);
@@ -154,7 +162,10 @@ export class ChatModel {
       this.tokenizer,
       [prompt],
       {
+        stopStrings: this.config.stopStrings,
         ...request,
+        sequences: [sequence],
+        onText: (piece, _row, scored) => onText?.(piece, scored),
         sampling: sampling ?? this.config.sampling ?? GREEDY,
         maxLength: this.longest,
         ...mostTokens !== undefined && { limits: [mostTokens] },
@@ -196,11 +207,7 @@ export class ChatModel {
   }
 
   #encode(messages: readonly Message[]): number[] {
-    if (this.template) {
-      const segments = renderPrompt(messages, this.template);
-      return [...encodeSegments(segments, this.tokenizer).tokens];
-    }
-    return this.tokenizer.encodeContent(messages.at(-1)?.content ?? "");
+    return promptTokens(messages, this.template, this.tokenizer);
   }
 }
 

@@ -8,6 +8,10 @@
 export { alignTokens } from "./align_tokens.ts";
 export { ChatModel } from "./chat_model.ts";
 export { evaluateModel } from "./evaluate_model.ts";
+export {
+  generateAnswers,
+  type GenerateConfig,
+} from "../measure/generate_answers.ts";
 export { prepareSet } from "./prepare/prepare_set.ts";
 export { runPretrain } from "./pretrain.ts";
 export { runSft } from "./sft.ts";

@@ -9,6 +9,7 @@ import { exists } from "../core/file.ts";
 import type { ChatConfig, ChatModel } from "../run/chat_model.ts";
 import { openChats } from "../run/open_chats.ts";
 import { holdsRun, readManifest } from "../store/manifest.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 
 /** A model that answers, and what it came from. */
 export interface ServedModel {
@@ -18,10 +19,9 @@ export interface ServedModel {
   readonly path: string;
   /** When its run was started, ISO 8601; none of a model without a run. */
   readonly started?: string;
-  readonly chat: Pick<
-    ChatModel,
-    "answer" | "assertAnswerable" | "template" | "dispose"
-  >;
+  readonly chat:
+    & Pick<ChatModel, "answer" | "assertAnswerable" | "template" | "dispose">
+    & { readonly tokenizer: Pick<Tokenizer, "tokenText"> };
 }
 
 /**

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { choice, integer, number } from "./kinds.ts";
+import { choice, integer, many, number } from "./kinds.ts";
 import type { ConfigOf } from "./setting.ts";
 
-/** How tokens are chosen; see `Sampling` of model/sample.ts. */
+/** How tokens are chosen; see `Sampling` of model/filter_logits.ts. */
 export const SAMPLING = {
   temperature: number({
     default: 0,
@@ -25,12 +25,57 @@ export const SAMPLING = {
     maximum: 1,
     help: "choose among the likeliest that hold this probability",
   }),
+  min_p: number({
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    help: "choose among those with this share of the likeliest's probability",
+  }),
+  typical_p: number({
+    default: 1,
+    above: 0,
+    maximum: 1,
+    help: "choose among those of expected surprise that hold this probability",
+  }),
+  repetition_penalty: number({
+    default: 1,
+    above: 0,
+    help: "above 1 makes tokens that came before less likely, the prompt's too",
+  }),
   no_repeat_ngram_size: integer({
     default: 0,
     minimum: 0,
     help: "no run of so many tokens twice, end tokens apart; 0 allows all",
   }),
 };
+
+/** Where an answer ends, and how many there are. */
+export const ANSWERS = {
+  stop_strings: many({
+    help: "text before which an answer ends; may be given more than once",
+  }),
+  num_return_sequences: integer({
+    default: 1,
+    minimum: 1,
+    help: "answers to each question, each drawn by itself",
+  }),
+};
+
+/** Settings of `SAMPLING` that decide nothing where the likeliest is taken. */
+export const DRAWING = ["top_k", "top_p", "min_p", "typical_p"] as const;
+
+/** The settings as a decoder takes them. */
+export function samplingOf(settings: ConfigOf<typeof SAMPLING>) {
+  return {
+    temperature: settings.temperature,
+    topK: settings.top_k,
+    topP: settings.top_p,
+    minP: settings.min_p,
+    typicalP: settings.typical_p,
+    repetitionPenalty: settings.repetition_penalty,
+    noRepeatNgramSize: settings.no_repeat_ngram_size,
+  };
+}
 
 /** Values of these settings, and of the longest row where one is named. */
 export type SamplingSettings = ConfigOf<typeof SAMPLING> & {
@@ -47,7 +92,7 @@ export const SAMPLING_PRESETS = {
     no_repeat_ngram_size: 2,
     max_length: 100,
   },
-} as const satisfies Readonly<Record<string, SamplingSettings>>;
+} as const satisfies Readonly<Record<string, Partial<SamplingSettings>>>;
 
 /** The setting that names one of them. */
 export const SAMPLING_PRESET = choice(

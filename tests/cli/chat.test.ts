@@ -127,6 +127,43 @@ Deno.test("chat says what a greedy answer makes no use of", async () => {
   ]);
 });
 
+Deno.test("chat --num_return_sequences gives several answers to each question", async () => {
+  const several = flags({
+    ...{ prompt: "Hi", temperature: 5, num_return_sequences: 2 },
+    max_length: 14,
+  });
+  const { code, stdout } = await runTask("chat", ...several);
+  const [question, ...answers] = stdout.trimEnd().split("\n");
+
+  assertEquals([code, question], [0, "> Hi"]);
+  const blank = answers.indexOf("");
+  assertEquals(
+    new Set([
+      answers.slice(0, blank).join("\n"),
+      answers.slice(blank + 1).join("\n"),
+    ]).size,
+    2,
+  );
+  assertEquals(
+    await runTask("chat", ...flags({ prompt: "Hi", num_return_sequences: 2 })),
+    {
+      code: 1,
+      stdout: "",
+      stderr: "error: Cannot give 2 answers: at temperature 0 all are the " +
+        "same, pass --temperature 0.7\n",
+    },
+  );
+});
+
+Deno.test("chat --stop_strings ends an answer before them", async () => {
+  const { code, stdout } = await runTask(
+    "chat",
+    ...flags({ prompt: "Hi", stop_strings: " th" }),
+  );
+
+  assertEquals([code, stdout], [0, "> Hi\nHello\n\n"]);
+});
+
 Deno.test("chat --system needs a place in the template", async () => {
   const { code, stderr } = await runTask(
     "chat",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { TEMPLATES } from "sft/chat/template.ts";
 import {
   type AnswerOptions,
@@ -96,6 +96,44 @@ Deno.test("answerPrompts() draws for a prompt what it draws without its neighbou
 
   assertEquals(await asked([HI], hot), [first]);
   assertEquals(await asked([BEGUN], hot), [second]);
+});
+
+Deno.test("answerPrompts() ends before a stop string, and keeps its tokens", async () => {
+  const pieces: string[] = [];
+  const [first, second] = await asked([HI, BEGUN], {
+    stopStrings: ["o th"],
+    onText: (piece, row) => row === 0 && pieces.push(piece),
+  });
+
+  assertEquals(first, {
+    text: "Hell",
+    stopped: true,
+    tokens: [HELLO, THERE],
+  });
+  assertEquals(second.text, " there");
+  assertEquals(pieces.filter(Boolean), ["Hell"]);
+  const [held] = await asked([HI], { stopStrings: ["there!"] });
+  assertEquals(held.text, "Hello there");
+});
+
+Deno.test("answerPrompts() draws other answers to the same, each the same again", async () => {
+  const hot = { sampling: { ...GREEDY, temperature: 5 }, maxLength: 20 };
+  const sequences = [0, 1, 2];
+  const several = await asked([HI, HI, HI], { ...hot, sequences });
+
+  assertEquals(new Set(several.map(({ text }) => text)).size, 3);
+  assertEquals(await asked([HI], hot), [several[0]]);
+  assertEquals(await asked([HI], { ...hot, sequences: [2] }), [several[2]]);
+});
+
+Deno.test("answerPrompts() scores the tokens where it is asked to", async () => {
+  const [{ scored, tokens }] = await asked([HI], { logprobs: 1 });
+
+  assertEquals(scored?.map(({ token }) => token), [...tokens]);
+  for (const { token, logProbability, likeliest } of scored ?? []) {
+    assert(logProbability < 0);
+    assertEquals(likeliest, [{ token, logProbability }]); // as it is greedy
+  }
 });
 
 Deno.test("stopIdsOf() are a template's stop tokens that the tokenizer knows", () => {

@@ -11,9 +11,12 @@ import { GREEDY } from "sft/model/sample.ts";
 import { loadModel } from "sft/open/model_files.ts";
 import { allocateParameters } from "sft/train/state.ts";
 import { onEveryEngine } from "../support/engines.ts";
+import { assertClose } from "../support/close.ts";
 import { readFixture } from "../support/fixture.ts";
+import { readSamplingFixture } from "../support/sampling_fixture.ts";
 
 const { modelFolder, generation } = await readFixture();
+const { greedy, penalized, together } = await readSamplingFixture();
 const { model, values } = await loadModel(modelFolder);
 
 /** Everything that is generated for `prompts`, greedily unless told otherwise. */
@@ -147,5 +150,53 @@ onEveryEngine(
       error.message,
       "Cannot read 1 token after 32: there are 32 positions",
     );
+  },
+);
+
+onEveryEngine(
+  "generate() continues as transformers does under penalties",
+  async (engine) => {
+    for (const { prompt, continuation } of penalized) {
+      const steps = await generated(engine, [prompt], {
+        sampling: { ...GREEDY, ...greedy },
+        maxLength: prompt.length + continuation.length,
+      });
+      assertEquals(tokensOf(steps), continuation);
+    }
+  },
+);
+
+onEveryEngine(
+  "generate() continues uneven prompts as transformers does, and scores them",
+  async (engine) => {
+    const prompts = together.map(({ prompt }) => prompt);
+    const steps = await generated(engine, prompts, {
+      maxLength: 21,
+      logprobs: 5,
+    });
+    for (const [row, expected] of together.entries()) {
+      const N = expected.continuation.length;
+      const own = steps.filter((step) => step.row === row).slice(0, N);
+      assertEquals(own.map(({ token }) => token), expected.continuation);
+      const scored = own.map((step) => step.scored!);
+      const close = { relative: 1e-5 };
+      assertClose(
+        "chosen",
+        scored.map(({ logProbability }) => logProbability),
+        expected.logProbabilities,
+        close,
+      );
+      const likeliest = scored.flatMap(({ likeliest }) => likeliest);
+      assertEquals(
+        likeliest.map(({ token }) => token),
+        [...expected.likeliest],
+      );
+      assertClose(
+        "likeliest",
+        likeliest.map(({ logProbability }) => logProbability),
+        expected.likeliestLogProbabilities,
+        close,
+      );
+    }
   },
 );

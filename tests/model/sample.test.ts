@@ -1,114 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "sft/core/random.ts";
-import {
-  filterLogits,
-  GREEDY,
-  sampleToken,
-  type Sampling,
-} from "sft/model/sample.ts";
-import { assertClose } from "../support/close.ts";
-import { readFixture } from "../support/fixture.ts";
+import { GREEDY, sampleToken, type Sampling } from "sft/model/sample.ts";
 
-const { filters } = await readFixture();
 const random = () => randomStream(1, "sampling");
 
-/** The origin's settings: every filter is on. */
+/** The origin's settings. */
 const ORIGIN: Sampling = {
+  ...GREEDY,
   temperature: 0.7,
   topK: 50,
   topP: 0.95,
   noRepeatNgramSize: 2,
 };
-
-/** The fixture's filters, each applied after those before it. */
-const noRepeatNgram = {
-  ...GREEDY,
-  temperature: 1,
-  noRepeatNgramSize: filters.noRepeatNgramSize,
-};
-const temperature = { ...noRepeatNgram, temperature: filters.temperature };
-const topK = { ...temperature, topK: filters.topK };
-const topP = { ...topK, topP: filters.topP };
-
-for (const [name, expected] of filters.cases) {
-  Deno.test(`filterLogits() filters as transformers does: ${name}`, () => {
-    const after = (sampling: Sampling) =>
-      filterLogits(expected.logits, [...expected.history], sampling);
-    const close = { relative: 1e-6 };
-
-    assertClose("n-grams", after(noRepeatNgram), expected.noRepeatNgram, close);
-    assertClose("temperature", after(temperature), expected.temperature, close);
-    assertClose("top k", after(topK), expected.topK, close);
-    assertClose("top p", after(topP), expected.topP, close);
-  });
-}
-
-Deno.test("filterLogits() leaves the logits it is given alone", () => {
-  const logits = Float32Array.of(1, 2, 3);
-  filterLogits(logits, [2, 1, 2], ORIGIN);
-  assertEquals([...logits], [1, 2, 3]);
-});
-
-Deno.test("filterLogits() forbids what would repeat an n-gram", () => {
-  const banned = (history: number[], noRepeatNgramSize: number) => {
-    const logits = new Float32Array(5);
-    const kept = filterLogits(logits, history, {
-      ...GREEDY,
-      noRepeatNgramSize,
-    });
-    return [...kept.keys()].filter((token) => kept[token] === -Infinity);
-  };
-  assertEquals(banned([1, 2, 3, 1], 2), [2]);
-  assertEquals(banned([1, 2, 1, 3, 1], 2), [2, 3]);
-  assertEquals(banned([1, 2, 3, 0, 1, 2], 3), [3]);
-  assertEquals(banned([0, 4], 1), [0, 4]);
-  assertEquals(banned([1, 2, 3, 1], 0), []);
-  assertEquals(banned([3], 3), []);
-});
-
-Deno.test("filterLogits() forbids no n-gram with a stop token", () => {
-  const END = 4;
-  const banned = (history: number[], noRepeatNgramSize: number) => {
-    const sampling = { ...GREEDY, noRepeatNgramSize };
-    const kept = filterLogits(
-      new Float32Array(5),
-      history,
-      sampling,
-      new Set([END]),
-    );
-    return [...kept.keys()].filter((token) => kept[token] === -Infinity);
-  };
-  // The question ended "2 END"; the answer so far ends with 2, too.
-  assertEquals(banned([1, 2, END, 3, 2], 2), []);
-  assertEquals(banned([1, 2, END, 3, 1], 2), [2]);
-  assertEquals(banned([END, 3, 0, END], 2), []);
-  assertEquals(banned([1, 2, END, 0, 1, 2], 3), []);
-  assertEquals(banned([2, END, 3, 0, 2, END], 3), []);
-  assertEquals(banned([1, 2, 3, END, 1, 2], 3), [3]);
-  assertEquals(banned([0, END], 1), [0]);
-});
-
-Deno.test("filterLogits() forbids nothing when it would forbid everything", () => {
-  const kept = filterLogits(Float32Array.of(1, 2), [0, 1], {
-    ...GREEDY,
-    noRepeatNgramSize: 1,
-  });
-  assertEquals([...kept], [1, 2]);
-});
-
-Deno.test("filterLogits() keeps the fewest tokens that hold topP", () => {
-  // Probabilities 1/2, 1/4, 1/8, 1/8.
-  const logits = Float32Array.of(0, 2, 1, 0).map((x) => x * Math.LN2);
-  const kept = (topP: number) => {
-    const after = filterLogits(logits, [], { ...GREEDY, topP });
-    return [...after.keys()].filter((token) => after[token] > -Infinity);
-  };
-  assertEquals(kept(0.4), [1]);
-  assertEquals(kept(0.6), [1, 2]);
-  assertEquals(kept(0.8), [0, 1, 2]);
-  assertEquals(kept(0.99), [0, 1, 2, 3]);
-  assertEquals(kept(1), [0, 1, 2, 3]);
-});
 
 Deno.test("sampleToken() takes the likeliest at temperature 0, ties by number", () => {
   const take = (...logits: number[]) =>

@@ -3,20 +3,24 @@
  *
  * @module
  */
+import { StopText } from "sft/measure/stop_text.ts";
 import { TEMPLATES } from "sft/chat/template.ts";
 import { turnEvents } from "sft/core/signals.ts";
+import type { ScoredChoice } from "sft/model/log_probabilities.ts";
 import { type ChatModel, NoRoomError } from "sft/run/chat_model.ts";
 
 /** What of a model talking needs. */
-export type Scripted = Pick<
-  ChatModel,
-  | "answer"
-  | "assertAnswerable"
-  | "dropOldest"
-  | "longest"
-  | "template"
-  | "dispose"
->;
+export type Scripted =
+  & Pick<
+    ChatModel,
+    | "answer"
+    | "assertAnswerable"
+    | "dropOldest"
+    | "longest"
+    | "template"
+    | "dispose"
+  >
+  & { readonly tokenizer: { tokenText(id: number): string } };
 
 /**
  * A model with answers, and what it was asked with.
@@ -34,6 +38,7 @@ export function scripted(
     longest: 64,
     template: TEMPLATES.chatml,
     dispose: () => {},
+    tokenizer: { tokenText: (id) => `<${id}>` },
     assertAnswerable: (messages) => {
       if (messages.at(-1)?.content === "too long") {
         throw new NoRoomError("Cannot answer: too long");
@@ -43,19 +48,29 @@ export function scripted(
       model.assertAnswerable(messages);
       return messages.length > most ? messages.slice(2) : messages;
     },
-    answer: async (messages, { mostTokens = Infinity, onText, signal }) => {
+    answer: async (messages, request) => {
+      const { mostTokens = Infinity, onText, signal, logprobs } = request;
       asked.push(messages.map(({ content }) => content ?? ""));
       const [, script, cut] = /^(.*?)(…?)$/s.exec(left.shift()!)!;
+      const shown = new StopText(request.stopStrings ?? []);
       let text = "";
+      const tell = (piece: string, score?: ScoredChoice) => {
+        text += piece;
+        onText?.(piece, score);
+      };
       const words = script.split(/(?<= )/);
       const said = words.slice(0, mostTokens);
+      const scored: ScoredChoice[] = [];
       for (const [index, word] of said.entries()) {
         await turnEvents();
-        text += word;
-        onText?.(word);
-        if (signal?.aborted) said.length = index + 1;
+        if (logprobs !== undefined) scored.push(scoreOf(index, logprobs));
+        tell(shown.push(word), scored[index]);
+        if (signal?.aborted || shown.found) said.length = index + 1;
       }
-      const ended = said.length === words.length
+      tell(shown.end());
+      const ended = shown.found
+        ? "stop"
+        : said.length === words.length
         ? cut ? "length" : "stop"
         : signal?.aborted
         ? "signal"
@@ -66,8 +81,21 @@ export function scripted(
         stopped: ended === "stop",
         ended,
         promptTokens: messages.length,
+        ...logprobs !== undefined && { scored },
       };
     },
   };
   return { model, asked };
+}
+
+/** Word `index` costs as many nats; word 7 would have come as cheap. */
+function scoreOf(index: number, likeliest: number): ScoredChoice {
+  return {
+    token: index,
+    logProbability: -index || 0,
+    likeliest: Array.from(
+      { length: likeliest },
+      () => ({ token: 7, logProbability: -index || 0 }),
+    ),
+  };
 }

@@ -18,6 +18,8 @@ export const UNFINISHED = " …";
 export interface Asked {
   readonly content: string;
   readonly seed: number;
+  /** Which of several answers. @default {the first, 0} */
+  readonly sequence?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -16,55 +16,71 @@ export interface ReplyHead {
 /** Why an answer ended. */
 export type FinishReason = "stop" | "length";
 
-/** What an answer took, in tokens; the one that ended it does not count. */
-export function usageOf({ promptTokens, tokens }: ChatAnswer) {
+/** One of an answer's choices, whole. */
+export interface Choice {
+  readonly content: string;
+  readonly reason: FinishReason;
+  readonly logprobs: unknown;
+}
+
+/** What answers to one prompt took, in tokens; those that ended them do not count. */
+export function usageOf(answers: readonly ChatAnswer[]) {
+  const [{ promptTokens }] = answers;
+  const written = answers.reduce((sum, { tokens }) => sum + tokens.length, 0);
   return {
     prompt_tokens: promptTokens,
-    completion_tokens: tokens.length,
-    total_tokens: promptTokens + tokens.length,
+    completion_tokens: written,
+    total_tokens: promptTokens + written,
   };
 }
 
-/** A whole answer. */
+/** All that was asked for. */
 export function completion(
   head: ReplyHead,
-  content: string,
-  finish_reason: FinishReason,
-  answer: ChatAnswer,
+  choices: readonly Choice[],
+  answers: readonly ChatAnswer[],
 ) {
   return {
     ...head,
     object: "chat.completion",
-    choices: [{
-      index: 0,
+    choices: choices.map(({ content, reason, logprobs }, index) => ({
+      index,
       message: { role: "assistant", content, refusal: null },
-      logprobs: null,
-      finish_reason,
-    }],
-    usage: usageOf(answer),
+      logprobs,
+      finish_reason: reason,
+    })),
+    usage: usageOf(answers),
   };
 }
 
-/** A piece of an answer: the beginning, a text, or with a reason the end. */
+/** A piece of a choice: the beginning, a text, or with a reason the end. */
+export interface Piece {
+  /** Which choice it is of. */
+  readonly index: number;
+  readonly delta: { readonly role?: "assistant"; readonly content?: string };
+  readonly logprobs?: unknown;
+  readonly reason?: FinishReason;
+}
+
+/** A piece, as it is sent. */
 export function chunk(
   head: ReplyHead,
-  delta: { readonly role?: "assistant"; readonly content?: string },
-  finish_reason: FinishReason | null = null,
+  { index, delta, logprobs = null, reason }: Piece,
 ) {
   return {
     ...head,
     object: "chat.completion.chunk",
-    choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+    choices: [{ index, delta, logprobs, finish_reason: reason ?? null }],
   };
 }
 
-/** What an answer took, behind its last piece. */
-export function usageChunk(head: ReplyHead, answer: ChatAnswer) {
+/** What answers took, behind the last piece. */
+export function usageChunk(head: ReplyHead, answers: readonly ChatAnswer[]) {
   return {
     ...head,
     object: "chat.completion.chunk",
     choices: [],
-    usage: usageOf(answer),
+    usage: usageOf(answers),
   };
 }
 

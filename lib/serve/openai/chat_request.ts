@@ -26,6 +26,10 @@ export interface ChatRequest {
   readonly seed?: number;
   /** Texts before which an answer ends. */
   readonly stop: readonly string[];
+  /** Answers that are asked for. */
+  readonly several: number;
+  /** Of the likeliest tokens beside each; none are asked for if left out. */
+  readonly logprobs?: number;
   readonly stream: boolean;
   /** Whether a stream ends with what the answer took. */
   readonly streamUsage: boolean;
@@ -59,7 +63,18 @@ const only = (value: unknown): Parameter => ({
   expected: `${JSON.stringify(value)} or nothing, since no other is supported`,
 });
 
+const WHOLE: Parameter = {
+  accepts: Number.isSafeInteger,
+  expected: "a whole number",
+};
+
 const MOST_STOPS = 4;
+/** More answers than these would keep others waiting. */
+const MOST_ANSWERS = 16;
+const MOST_LIKELIEST = 20;
+
+/** Parameters that decide nothing where the likeliest token is taken. */
+const DRAWING = ["top_p", "top_k", "min_p"];
 
 const PARAMETERS: Readonly<Record<string, Parameter>> = {
   model: {
@@ -69,9 +84,19 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
   messages: { accepts: Array.isArray, expected: "a list of messages" },
   temperature: within(0, 2),
   top_p: within(0, 1),
+  top_k: {
+    // As vLLM has it: -1 and 0 choose among all.
+    accepts: (value) => Number.isSafeInteger(value) && value as number >= -1,
+    expected: "a whole number, -1 or more",
+  },
+  min_p: within(0, 1),
+  repetition_penalty: {
+    accepts: (value) => Number.isFinite(value) && value as number > 0,
+    expected: "a number above 0",
+  },
   max_tokens: SIZE,
   max_completion_tokens: SIZE,
-  seed: { accepts: Number.isSafeInteger, expected: "a whole number" },
+  seed: WHOLE,
   stop: {
     accepts: (value) => {
       const texts = [value].flat();
@@ -80,16 +105,24 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
     },
     expected: `a text, or up to ${MOST_STOPS} in a list`,
   },
+  n: {
+    accepts: (value) => SIZE.accepts(value) && value as number <= MOST_ANSWERS,
+    expected: `a whole number from 1 to ${MOST_ANSWERS}`,
+  },
+  logprobs: FLAG,
+  top_logprobs: {
+    accepts: (value) =>
+      WHOLE.accepts(value) && within(0, MOST_LIKELIEST).accepts(value),
+    expected: `a whole number from 0 to ${MOST_LIKELIEST}`,
+  },
   stream: FLAG,
   stream_options: { accepts: isObject, expected: "an object" },
 };
 
 /** Parameters that may be given where they ask for nothing. */
 const ASK_FOR_NOTHING: Readonly<Record<string, Parameter>> = {
-  n: only(1),
   frequency_penalty: only(0),
   presence_penalty: only(0),
-  logprobs: only(false),
   response_format: only({ type: "text" }),
   tools: only([]),
   store: only(false),
@@ -123,6 +156,8 @@ export function readChatRequest(body: unknown): ChatRequest {
     mostTokens: mostTokensOf(given),
     seed: given.seed as number | undefined,
     stop: [given.stop ?? []].flat() as string[],
+    several: severalOf(given),
+    logprobs: logprobsOf(given),
     stream: given.stream === true,
     streamUsage: streamUsageOf(given),
   };
@@ -152,19 +187,47 @@ function refusal(name: string, why: string, expected: string): ApiError {
   });
 }
 
-function samplingOf({ temperature = 0, top_p = 1 }: Given): Sampling {
-  if (temperature === 0 && top_p !== 1) {
-    throw refusal(
-      "top_p",
-      "it changes nothing at temperature 0, which is taken where none is given",
-      `a "temperature" above 0 beside it`,
-    );
-  }
+const GIVES_NOTHING: Given = { top_p: 1, top_k: 0, min_p: 0 };
+
+function samplingOf(given: Given): Sampling {
+  const { temperature = 0 } = given;
+  const unused = DRAWING.find((name) =>
+    given[name] !== undefined && given[name] !== GIVES_NOTHING[name] &&
+    given[name] !== -1
+  );
+  if (temperature === 0 && unused) throw changesNothing(unused);
   return {
     ...GREEDY,
     temperature: temperature as number,
-    topP: top_p as number,
+    topK: Math.max(0, given.top_k as number ?? GREEDY.topK),
+    topP: given.top_p as number ?? GREEDY.topP,
+    minP: given.min_p as number ?? GREEDY.minP,
+    repetitionPenalty: given.repetition_penalty as number ??
+      GREEDY.repetitionPenalty,
   };
+}
+
+function severalOf({ n = 1, temperature = 0 }: Given): number {
+  if (temperature === 0 && n !== 1) throw changesNothing("n");
+  return n as number;
+}
+
+function changesNothing(name: string): ApiError {
+  return refusal(
+    name,
+    "it changes nothing at temperature 0, which is taken where none is given",
+    `a "temperature" above 0 beside it`,
+  );
+}
+
+function logprobsOf({ logprobs, top_logprobs }: Given): number | undefined {
+  if (logprobs === true) return top_logprobs as number ?? 0;
+  if (top_logprobs === undefined || top_logprobs === 0) return undefined;
+  throw refusal(
+    "top_logprobs",
+    "it is given without logprobs",
+    `"logprobs": true beside it`,
+  );
 }
 
 function mostTokensOf(given: Given): number | undefined {

@@ -14,13 +14,19 @@ import {
   isFromOurPage,
   isOurs,
 } from "../../core/http/loopback.ts";
-import { type ChatAnswer, NoRoomError } from "../../run/chat_model.ts";
+import type { ScoredChoice } from "../../model/log_probabilities.ts";
+import {
+  type AnswerRequest,
+  type ChatAnswer,
+  NoRoomError,
+} from "../../run/chat_model.ts";
 import { BodyError, jsonBody } from "../json_body.ts";
 import type { ServedModel } from "../served_models.ts";
 import { streamed } from "../streamed.ts";
 import { Turns } from "../turns.ts";
 import { ApiError } from "./api_error.ts";
 import {
+  type Choice,
   chunk,
   completion,
   type FinishReason,
@@ -29,7 +35,7 @@ import {
   usageChunk,
 } from "./chat_replies.ts";
 import { type ChatRequest, readChatRequest } from "./chat_request.ts";
-import { StopText } from "./stop_text.ts";
+import { tokenScores } from "./token_scores.ts";
 
 /** How requests are answered. */
 export interface OpenaiOptions {
@@ -136,14 +142,18 @@ class OpenaiServer {
     const { stopping } = this.#options;
     const signal = AbortSignal.any([request.signal, stopping]);
     if (asked.stream) return this.#stream(head, chat, asked, signal);
-    let content = "";
-    const { reason, answer } = await this.#write(
-      chat,
-      asked,
-      (text) => content += text,
-      signal,
-    );
-    return Response.json(completion(head, content, reason, answer), {
+    const choices: Choice[] = [];
+    const answers: ChatAnswer[] = [];
+    for (let sequence = 0; sequence < asked.several; sequence++) {
+      const answer = await this.#write(chat, asked, { sequence, signal });
+      answers.push(answer);
+      choices.push({
+        content: answer.text,
+        reason: reasonOf(answer),
+        logprobs: tokenScores(answer.scored, chat.tokenizer),
+      });
+    }
+    return Response.json(completion(head, choices, answers), {
       headers: HEADERS,
     });
   }
@@ -158,12 +168,33 @@ class OpenaiServer {
       const event = (data: unknown) =>
         send(`data: ${JSON.stringify(data)}\n\n`);
       try {
-        event(chunk(head, { role: "assistant", content: "" }));
-        const { reason, answer } = await this.#write(chat, asked, (content) => {
-          if (content !== "") event(chunk(head, { content }));
-        }, gone);
-        event(chunk(head, {}, reason));
-        if (asked.streamUsage) event(usageChunk(head, answer));
+        const answers: ChatAnswer[] = [];
+        for (let index = 0; index < asked.several; index++) {
+          const delta = { role: "assistant", content: "" } as const;
+          event(chunk(head, { index, delta }));
+          // Scores wait for the text that their tokens complete.
+          let scored: ScoredChoice[] = [];
+          const scoresSoFar = () => {
+            const all = asked.logprobs === undefined ? undefined : scored;
+            scored = [];
+            return tokenScores(all, chat.tokenizer);
+          };
+          const answer = await this.#write(chat, asked, {
+            sequence: index,
+            signal: gone,
+            onText: (content, score) => {
+              if (score) scored.push(score);
+              if (content === "") return;
+              const logprobs = scoresSoFar();
+              event(chunk(head, { index, delta: { content }, logprobs }));
+            },
+          });
+          answers.push(answer);
+          const reason = reasonOf(answer);
+          const logprobs = scored.length > 0 ? scoresSoFar() : null;
+          event(chunk(head, { index, delta: {}, logprobs, reason }));
+        }
+        if (asked.streamUsage) event(usageChunk(head, answers));
         send("data: [DONE]\n\n");
       } catch (error) {
         event(toldOf(error, this.#options));
@@ -177,28 +208,24 @@ class OpenaiServer {
   /** Writes an answer, in its turn. @throws {ApiError} If it does not end. */
   async #write(
     chat: ServedModel["chat"],
-    { messages, sampling, mostTokens, seed, stop }: ChatRequest,
-    onText: (text: string) => void,
-    signal: AbortSignal,
-  ): Promise<{ reason: FinishReason; answer: ChatAnswer }> {
-    const text = new StopText(stop);
-    const found = new AbortController();
+    { messages, sampling, mostTokens, seed, stop, logprobs }: ChatRequest,
+    request: Pick<AnswerRequest, "sequence" | "onText"> & {
+      readonly signal: AbortSignal;
+    },
+  ): Promise<ChatAnswer> {
+    const { signal } = request;
     try {
       using _turn = await this.#turns.take(signal);
       const answer = await chat.answer(messages, {
+        ...request,
         seed: seed ?? this.#options.seed,
         sampling,
         mostTokens,
-        onText: (piece) => {
-          onText(text.push(piece));
-          if (text.found) found.abort();
-        },
-        signal: AbortSignal.any([signal, found.signal]),
+        stopStrings: stop,
+        logprobs,
       });
-      if (!text.found && answer.ended === "signal") signal.throwIfAborted();
-      onText(text.end());
-      const isCut = !text.found && answer.ended === "length";
-      return { reason: isCut ? "length" : "stop", answer };
+      if (answer.ended === "signal") signal.throwIfAborted();
+      return answer;
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new ApiError("Cannot finish the answer: the server is stopping", {
@@ -206,6 +233,11 @@ class OpenaiServer {
       });
     }
   }
+}
+
+/** Why an answer ended, in the protocol's words. */
+function reasonOf({ ended }: ChatAnswer): FinishReason {
+  return ended === "length" ? "length" : "stop";
 }
 
 /** A part of an address as text; as it is where it is no such part. */

@@ -15,6 +15,7 @@ const ANSWER = {
   ended: "stop" as const,
   promptTokens: 3,
 };
+const CHOICE = { content: "Hi", reason: "stop" as const, logprobs: null };
 const USAGE = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
 
 Deno.test("replies have the forms that the openai client declares", () => {
@@ -53,8 +54,16 @@ Deno.test("replies have the forms that the openai client declares", () => {
     owned_by: "this machine",
   };
 
-  assertEquals<unknown>(completion(HEAD, "Hi", "stop", ANSWER), whole);
-  assertEquals<unknown>(chunk(HEAD, { content: "Hi" }), piece);
-  assertEquals<unknown>(usageChunk(HEAD, ANSWER), last);
+  assertEquals<unknown>(completion(HEAD, [CHOICE], [ANSWER]), whole);
+  assertEquals(completion(HEAD, [CHOICE, CHOICE], [ANSWER, ANSWER]).usage, {
+    prompt_tokens: 3,
+    completion_tokens: 4,
+    total_tokens: 7,
+  });
+  assertEquals<unknown>(
+    chunk(HEAD, { index: 0, delta: { content: "Hi" } }),
+    piece,
+  );
+  assertEquals<unknown>(usageChunk(HEAD, [ANSWER]), last);
   assertEquals<unknown>(modelObject("a", 1), model);
 });

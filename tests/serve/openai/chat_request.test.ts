@@ -12,6 +12,8 @@ Deno.test("readChatRequest() is greedy and whole where nothing else is asked", (
     mostTokens: undefined,
     seed: undefined,
     stop: [],
+    several: 1,
+    logprobs: undefined,
     stream: false,
     streamUsage: false,
   } as ReturnType<typeof readChatRequest>);
@@ -22,6 +24,12 @@ Deno.test("readChatRequest() reads what is supported", () => {
     ...ASKED,
     temperature: 0.5,
     top_p: 0.9,
+    top_k: 5,
+    min_p: 0.1,
+    repetition_penalty: 1.2,
+    n: 3,
+    logprobs: true,
+    top_logprobs: 2,
     max_completion_tokens: 7,
     seed: -3,
     stop: "x",
@@ -31,16 +39,26 @@ Deno.test("readChatRequest() reads what is supported", () => {
 
   assertEquals(request, {
     ...ASKED,
-    sampling: { ...GREEDY, temperature: 0.5, topP: 0.9 },
+    sampling: {
+      ...GREEDY,
+      temperature: 0.5,
+      topP: 0.9,
+      topK: 5,
+      minP: 0.1,
+      repetitionPenalty: 1.2,
+    },
     mostTokens: 7,
     seed: -3,
     stop: ["x"],
+    several: 3,
+    logprobs: 2,
     stream: true,
     streamUsage: true,
   } as ReturnType<typeof readChatRequest>);
   const two = { ...ASKED, stop: ["x", "y"], max_tokens: 7 };
   assertEquals(readChatRequest(two).stop, ["x", "y"]);
   assertEquals(readChatRequest(two).mostTokens, 7);
+  assertEquals(readChatRequest({ ...ASKED, logprobs: true }).logprobs, 0);
 });
 
 Deno.test("readChatRequest() passes over what asks for nothing", () => {
@@ -48,7 +66,8 @@ Deno.test("readChatRequest() passes over what asks for nothing", () => {
     ...ASKED,
     ...{ n: 1, frequency_penalty: 0, presence_penalty: 0, logprobs: false },
     ...{ tools: [], response_format: { type: "text" }, store: false },
-    ...{ temperature: null, stop: null, logit_bias: null },
+    ...{ top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1 },
+    ...{ top_logprobs: 0, temperature: null, stop: null, logit_bias: null },
   };
 
   assertEquals(readChatRequest(request), readChatRequest(ASKED));
@@ -59,7 +78,39 @@ Deno.test("readChatRequest() refuses the rest by its name", () => {
     [
       { n: 2 },
       "n",
-      "it is 2, expected 1 or nothing, since no other is supported",
+      "it changes nothing at temperature 0, which is taken where none is " +
+      'given, expected a "temperature" above 0 beside it',
+    ],
+    [
+      { n: 17, temperature: 1 },
+      "n",
+      "it is 17, expected a whole number from 1 to 16",
+    ],
+    [
+      { min_p: 0.1 },
+      "min_p",
+      "it changes nothing at temperature 0, which is taken where none is " +
+      'given, expected a "temperature" above 0 beside it',
+    ],
+    [
+      { top_k: -2 },
+      "top_k",
+      "it is -2, expected a whole number, -1 or more",
+    ],
+    [
+      { repetition_penalty: 0 },
+      "repetition_penalty",
+      "it is 0, expected a number above 0",
+    ],
+    [
+      { logprobs: true, top_logprobs: 21 },
+      "top_logprobs",
+      "it is 21, expected a whole number from 0 to 20",
+    ],
+    [
+      { top_logprobs: 2 },
+      "top_logprobs",
+      'it is given without logprobs, expected "logprobs": true beside it',
     ],
     [
       { temperature: 3 },
@@ -115,8 +166,9 @@ Deno.test("readChatRequest() refuses the rest by its name", () => {
       { user: "me" },
       "user",
       "it is not supported, leave it out; there are model, messages, " +
-      "temperature, top_p, max_tokens, max_completion_tokens, seed, stop, " +
-      "stream, stream_options",
+      "temperature, top_p, top_k, min_p, repetition_penalty, max_tokens, " +
+      "max_completion_tokens, seed, stop, n, logprobs, top_logprobs, stream, " +
+      "stream_options",
     ],
   ];
 

@@ -102,6 +102,70 @@ Deno.test("the openai client gets an answer as it is written", async () => {
   assertEquals(new Set(chunks.map(({ id }) => id)).size, 1);
 });
 
+Deno.test("the openai client gets several answers, whole and as written", async () => {
+  const answers = ["one", "two", "three", "four"];
+  await using server = client([servedModel("a", answers)]);
+  const request = { model: "a", messages: HI, n: 2, temperature: 1 } as const;
+
+  const { choices, usage } = await server.openai.chat.completions.create(
+    request,
+  );
+  assertEquals(
+    choices.map(({ index, message }) => [index, message.content]),
+    [[0, "one"], [1, "two"]],
+  );
+  assertEquals(usage?.completion_tokens, 2);
+
+  const stream = await server.openai.chat.completions.create({
+    ...request,
+    stream: true,
+  });
+  const pieces = (await Array.fromAsync(stream)).flatMap(({ choices }) =>
+    choices.map(({ index, delta }) => [index, delta.content])
+  );
+  assertEquals(pieces, [
+    ...[[0, ""], [0, "three"], [0, undefined]],
+    ...[[1, ""], [1, "four"], [1, undefined]],
+  ]);
+});
+
+Deno.test("the openai client gets log-probabilities, whole and as written", async () => {
+  const answers = ["one two", "one two"];
+  await using server = client([servedModel("a", answers)]);
+  const request = { model: "a", messages: HI, logprobs: true } as const;
+  const score = (word: number) => ({
+    token: `<${word}>`,
+    logprob: -word || 0,
+    bytes: [60, 48 + word, 62],
+  });
+
+  const { choices } = await server.openai.chat.completions.create({
+    ...request,
+    top_logprobs: 1,
+  });
+  assertEquals(
+    choices[0].logprobs?.content,
+    [0, 1].map((word) => ({
+      ...score(word),
+      top_logprobs: [{ ...score(7), logprob: -word || 0 }],
+    })),
+  );
+
+  const stream = await server.openai.chat.completions.create({
+    ...request,
+    stream: true,
+  });
+  const scored = (await Array.fromAsync(stream)).flatMap(({ choices }) =>
+    choices.map(({ logprobs }) => logprobs?.content ?? null)
+  );
+  assertEquals(scored, [
+    null,
+    [{ ...score(0), top_logprobs: [] }],
+    [{ ...score(1), top_logprobs: [] }],
+    null,
+  ]);
+});
+
 Deno.test("a stream is events of the protocol, up to [DONE]", async () => {
   await using server = client([servedModel("a", ["Hi"])]);
   const response = await fetch(`${server.address}/v1/chat/completions`, {
@@ -135,7 +199,7 @@ Deno.test("the openai client is told what is wrong", async () => {
   assertEquals(await told({ logit_bias: { 5: 1 } }), [
     ...["logit_bias", "unsupported_parameter", invalid],
   ]);
-  assertEquals(await told({ n: 3 }), ["n", "invalid_value", invalid]);
+  assertEquals(await told({ n: 99 }), ["n", "invalid_value", invalid]);
   const long = [{ role: "user", content: "too long" }];
   assertEquals(await told({ messages: long }), [
     ...["messages", "context_length_exceeded", invalid],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { StopText } from "sft/serve/openai/stop_text.ts";
+import { StopText } from "sft/measure/stop_text.ts";
 
 /** What is let through, piece by piece, and in the end. */
 function through(stops: string[], ...pieces: string[]): string[] {
