@@ -14,7 +14,7 @@ import { linesOf, type RawLine } from "../data/source/lines.ts";
 import { NO_TEMPLATE, ORIGIN_PROMPTS } from "../run/chat_model.ts";
 import { openChats } from "../run/open_chats.ts";
 import { DATA } from "../settings/data.ts";
-import { DEVICE, ENGINE } from "../settings/device.ts";
+import { DEVICE, ENGINE, LOAD_DTYPE } from "../settings/device.ts";
 import { boolean, joinNames, many, string } from "../settings/kinds.ts";
 import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import {
@@ -76,6 +76,7 @@ const flags = defineFlags({
     seed: { ...DATA.seed, help: "decides every choice" },
     engine: ENGINE,
     ...DEVICE,
+    load_dtype: LOAD_DTYPE,
   },
 });
 
@@ -190,6 +191,7 @@ async function openVoices(given: Given): Promise<Voice[]> {
     device: given.device,
     backend: given.backend,
     precision: given.precision,
+    load_dtype: given.load_dtype,
     tokenizer_path: given.tokenizer_path,
     lora_path: given.lora_path,
     merge_lora: given.merge_lora,

@@ -4,9 +4,10 @@
  * @module
  */
 import { print, say } from "./say.ts";
-import { evaluateModel } from "../run/evaluate_model.ts";
+import type { EvaluationEvent } from "../core/events.ts";
+import { type EvaluateConfig, evaluateModel } from "../run/evaluate_model.ts";
 import { DATA } from "../settings/data.ts";
-import { DEVICE, ENGINE } from "../settings/device.ts";
+import { DEVICE, ENGINE, LOAD_DTYPE } from "../settings/device.ts";
 import { many } from "../settings/kinds.ts";
 import { OWN_TOKENIZER } from "../settings/own_tokenizer.ts";
 import { modelTemplate } from "../settings/template.ts";
@@ -19,7 +20,8 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "evaluate",
-  about: "Measure how a model does on held-out conversations.",
+  about: "Measure how a model does on held-out conversations; with " +
+    "--load_dtype int8 beside how it does in fp32.",
   example: "--model_path outputs/sft/final " +
     "--eval_file outputs/data/held_out.jsonl",
   flags: {
@@ -43,6 +45,7 @@ const flags = defineFlags({
     on_bad_row: DATA.on_bad_row,
     engine: ENGINE,
     ...DEVICE,
+    load_dtype: LOAD_DTYPE,
   },
 });
 
@@ -54,6 +57,15 @@ if (import.meta.main) {
       ...nameDisplay(),
     });
     if (warning) say(`note: ${warning}`);
-    print(textTable(evaluationTable(events)));
+    print(textTable(evaluationTable([...events, ...await besides(config)])));
   });
+}
+
+/** The figures in fp32 beside those of rounded weights. */
+async function besides(
+  config: EvaluateConfig,
+): Promise<readonly EvaluationEvent[]> {
+  if (config.load_dtype === "fp32") return [];
+  const { events } = await evaluateModel({ ...config, load_dtype: "fp32" });
+  return events.map((event) => ({ ...event, set: `${event.set}, fp32` }));
 }

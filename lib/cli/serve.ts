@@ -8,7 +8,7 @@ import { openaiHandler } from "../serve/openai/openai_handler.ts";
 import { openServed } from "../serve/served_models.ts";
 import { serveUntilInterrupted } from "../serve/until_interrupted.ts";
 import { DATA } from "../settings/data.ts";
-import { DEVICE, ENGINE } from "../settings/device.ts";
+import { DEVICE, ENGINE, LOAD_DTYPE } from "../settings/device.ts";
 import { modelTemplate } from "../settings/template.ts";
 import { defineFlags, integer } from "./flags/flags.ts";
 import { runCommand } from "./main.ts";
@@ -34,6 +34,7 @@ const flags = defineFlags({
     },
     engine: ENGINE,
     ...DEVICE,
+    load_dtype: LOAD_DTYPE,
   },
   positionals: { name: "RUN", minimum: 1 },
 });

@@ -29,6 +29,11 @@ export interface Derivation<
   ) => { readonly [Input in keyof Inputs]: tf.Tensor };
 }
 
+/** Whether a gradient will be taken of what is computed now. */
+export function isGradientWanted(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
 /**
  * Applies an operation that has a gradient of its own.
  *

@@ -103,5 +103,6 @@ export async function openEngine(
     options.precision,
   );
   log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);
-  return engineByName(engine, { threads: options.threads, ...chosen });
+  const { threads, load_dtype } = options;
+  return engineByName(engine, { threads, load_dtype, ...chosen });
 }

@@ -5,7 +5,7 @@
  */
 import { closest, UserError } from "../core/errors.ts";
 import { BACKENDS, eagerEngine } from "./eager.ts";
-import { onnxEngine } from "./onnx/engine.ts";
+import { LOAD_DTYPES, onnxEngine } from "./onnx/engine.ts";
 import { gpuEngine, type Precision, PRECISIONS } from "./onnx/gpu_engine.ts";
 import type { Engine } from "./program.ts";
 import { tensorflowEngine } from "./tensorflow/engine.ts";
@@ -30,14 +30,18 @@ export interface EngineOptions {
   readonly backend?: typeof BACKENDS[number];
   /** What products are computed in. @default {"fp32"} */
   readonly precision?: AnyPrecision;
+  /** What weights are held in that never change. @default {"fp32"} */
+  readonly load_dtype?: typeof LOAD_DTYPES[number];
 }
+
+export { LOAD_DTYPES };
 
 /** How each engine is made; a further one gets a line here and in `PRODUCTS`. */
 const ENGINES: Readonly<Record<string, (options: EngineOptions) => Engine>> = {
-  onnx: ({ threads, device, precision }) =>
+  onnx: ({ threads, device, precision, load_dtype }) =>
     device === "gpu"
       ? gpuEngine({ threads, precision: precision as Precision })
-      : onnxEngine({ threads }),
+      : onnxEngine({ threads, loadDtype: load_dtype }),
   eager: ({ backend }) => eagerEngine(backend),
   tensorflow: ({ threads, device, precision }) =>
     tensorflowEngine({ threads, device, bfloat16: precision === "bf16" }),
@@ -77,8 +81,16 @@ export function engineByName(
 /** Refuses options that an engine would have to ignore. */
 function assertUsable(
   name: string,
-  { device = DEVICES[0], backend, precision = "fp32" }: EngineOptions,
+  { device = DEVICES[0], backend, precision = "fp32", load_dtype = "fp32" }:
+    EngineOptions,
 ): void {
+  if (load_dtype !== "fp32" && (name !== "onnx" || device !== "cpu")) {
+    throw new UserError(
+      `Cannot use --load_dtype ${load_dtype} with --engine ${name} on the ` +
+        `${device.toUpperCase()}: weights are fp32 there, use --engine onnx ` +
+        "--device cpu",
+    );
+  }
   if (name === "eager" && device === "gpu") {
     throw new UserError(
       "Cannot use --device gpu with --engine eager: it computes where its " +

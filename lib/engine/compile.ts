@@ -11,10 +11,11 @@ import { systemClock } from "../core/clock.ts";
 import {
   bindProgram,
   type LoadedProgram,
+  type Named,
   type TensorKind,
 } from "./executable.ts";
 import type { Graph } from "./graph.ts";
-import type { Engine, Program } from "./program.ts";
+import type { Engine, EngineTensor, Program } from "./program.ts";
 import type { BaseTensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
 
@@ -36,12 +37,16 @@ export interface Backend<
    * @default {it has one for each}
    */
   readonly knows?: (composite: string) => boolean;
-  /** @throws {TypeError} On a kernel without a rule. */
-  lower(graph: Graph, program: Program): Lowered;
+  /**
+   * @param given The tensors that the program is compiled over.
+   * @throws {TypeError} On a kernel without a rule.
+   */
+  lower(graph: Graph, program: Program, given: Named<EngineTensor>): Lowered;
   /** Makes a lowered program ready to run. */
   load(
     lowered: Lowered,
     program: Program,
+    given: Named<EngineTensor>,
   ): Pick<LoadedProgram<Tensor>, "bind" | "dispose">;
 }
 
@@ -55,7 +60,12 @@ export function compileWith<
   return {
     allocate: (spec) => backend.allocate(spec),
     compile: (program, given = {}) =>
-      bindProgram(program, given, backend, () => loadProgram(backend, program)),
+      bindProgram(
+        program,
+        given,
+        backend,
+        () => loadProgram(backend, program, given),
+      ),
   };
 }
 
@@ -65,13 +75,14 @@ function loadProgram<
 >(
   backend: Backend<Tensor, Lowered>,
   program: Program,
+  given: Named<EngineTensor>,
 ): LoadedProgram<Tensor> {
   const startMs = systemClock();
   const graph = trace(program, backend.knows);
   const tracedMs = systemClock();
-  const lowered = backend.lower(graph, program);
+  const lowered = backend.lower(graph, program, given);
   const loweredMs = systemClock();
-  const { bind, dispose } = backend.load(lowered, program);
+  const { bind, dispose } = backend.load(lowered, program, given);
   return {
     report: {
       traceMs: tracedMs - startMs,

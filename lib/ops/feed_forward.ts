@@ -10,12 +10,14 @@
  * which is the same sum. A stripe is small enough to stay in a processor's
  * cache through the dozen passes of GELU's gradient. Nor are its rows 4 KiB
  * apart, a distance at which all elements of a column share a few places of the
- * cache.
+ * cache. Where no gradient is taken nothing is cut: to write one token, copying
+ * the weights into stripes would take longer than all products.
  *
  * Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.3.
  *
  * @module
  */
+import { isGradientWanted } from "../core/gradient.ts";
 import { scoped } from "../core/scope.ts";
 import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
@@ -45,7 +47,8 @@ export function stripesOf(inner: number): number {
 
 /**
  * @param x Float32 `[N, C]`.
- * @param stripes How many; divides the inner width.
+ * @param stripes How many; divides the inner width. By default several where a
+ * gradient is taken.
  * @returns Float32 `[N, C]`.
  *
  * @throws {RangeError} If the weights do not fit.
@@ -53,7 +56,7 @@ export function stripesOf(inner: number): number {
 export function feedForward(
   x: tf.Tensor2D,
   { out, outBias, back, backBias }: FeedForwardWeights,
-  stripes: number = stripesOf(out.shape[1]),
+  stripes: number = isGradientWanted() ? stripesOf(out.shape[1]) : 1,
 ): tf.Tensor2D {
   const C = x.shape[1];
   const I = out.shape[1];

@@ -60,7 +60,13 @@ const NOWHERE: Place = { step: 0, epoch: 0, trainedTokens: 0 };
 export async function evaluateModel(
   config: EvaluateConfig,
 ): Promise<EvaluatedModel> {
-  const { model_path, output_dir } = config;
+  const { model_path, output_dir, load_dtype = "fp32" } = config;
+  if (output_dir !== undefined && load_dtype !== "fp32") {
+    throw new UserError(
+      `Cannot add to the record of "${output_dir}" with --load_dtype ` +
+        `${load_dtype}: its other figures are of fp32, leave out --output_dir`,
+    );
+  }
   const run = output_dir === undefined
     ? undefined
     : await RunFolder.open(output_dir);

@@ -4,7 +4,12 @@
  * @module
  */
 import { AUTO } from "../engine/auto.ts";
-import { ALL_PRECISIONS, DEVICES, ENGINE_NAMES } from "../engine/choose.ts";
+import {
+  ALL_PRECISIONS,
+  DEVICES,
+  ENGINE_NAMES,
+  LOAD_DTYPES,
+} from "../engine/choose.ts";
 import { BACKENDS } from "../engine/eager.ts";
 import { choice, integer } from "./kinds.ts";
 
@@ -35,3 +40,11 @@ export const DEVICE = {
     help: "what matrices are multiplied in",
   }),
 };
+
+/** `load_dtype` */
+export const LOAD_DTYPE = choice(LOAD_DTYPES, {
+  default: "fp32",
+  help:
+    "what weights are held in: int8 answers two to three times as fast on " +
+    "a CPU, with a slightly higher loss",
+});

@@ -56,7 +56,7 @@ export async function startContestant(
   name: string,
   command: string,
   args: readonly string[],
-  setup: Setup,
+  setup: unknown,
 ): Promise<Contestant> {
   const child = new Deno.Command(command, {
     args: [...args],
@@ -86,8 +86,8 @@ export async function startContestant(
 }
 
 /** The contestant's own side: answers until its input ends. */
-export async function contend(
-  prepare: (setup: Setup) => Promise<{
+export async function contend<Asked = Setup>(
+  prepare: (setup: Asked) => Promise<{
     ready: Ready;
     round: () => Promise<Round>;
     end: () => void;

@@ -18,14 +18,22 @@ import {
 } from "sft/cli/flags/flags.ts";
 import { runCommand } from "sft/cli/main.ts";
 import { UserError } from "sft/core/errors.ts";
-import { ALL_PRECISIONS, DEVICES, ENGINE_NAMES } from "sft/engine/choose.ts";
+import {
+  ALL_PRECISIONS,
+  DEVICES,
+  ENGINE_NAMES,
+  LOAD_DTYPES,
+} from "sft/engine/choose.ts";
 import {
   type Contestant,
   type Round,
   type Setup,
   startContestant,
 } from "./contestant.ts";
+import { benchGeneration } from "./generate.ts";
+import { ours } from "./ours.ts";
 import { chatLengths, SHAPES } from "./shapes.ts";
+import { ratios, spread, takeTurns, timeOf } from "./turns.ts";
 
 const flags = defineFlags({
   command: "bench",
@@ -46,6 +54,15 @@ const flags = defineFlags({
       help:
         "pytorch, padded (Hugging Face's loop on short chats, ours packed) " +
         "or the folder of another checkout; may be repeated",
+    }),
+    generate: boolean({
+      help: "writing answers instead, in batches of 1 and 16, against " +
+        "transformers; there is a shape SmolLM2-135M, too",
+    }),
+    load_dtype: many({
+      default: [...LOAD_DTYPES],
+      help:
+        "what weights are held in where answers are written; may be repeated",
     }),
     chats: boolean({
       help: "short chats, packed, instead of full rows; implied by padded",
@@ -74,16 +91,6 @@ const flags = defineFlags({
 });
 
 const here = import.meta.dirname!;
-
-/** Starts one of our programs over the `lib/` of a checkout. */
-function ours(name: string, file: string, setup: Setup, folder?: string) {
-  const config = folder ?? `${here}/../..`;
-  return startContestant(name, Deno.execPath(), [
-    ...["run", "--quiet", "--no-lock", `--config=${config}/deno.json`],
-    ...["--allow-read", "--allow-env", "--allow-ffi", "--allow-sys"],
-    ...["--allow-write", `${here}/${file}`],
-  ], setup);
-}
 
 async function opponent(
   name: string,
@@ -114,32 +121,6 @@ async function opponent(
   return ours(label, "step_rounds.ts", setup, name);
 }
 
-/** Rounds of all, one after the other in every turn. */
-async function takeTurns(
-  contestants: readonly Contestant[],
-  rounds: number,
-): Promise<Round[][]> {
-  const results: Round[][] = contestants.map(() => []);
-  for (let index = 0; index < rounds; index++) {
-    for (const [which, contestant] of contestants.entries()) {
-      results[which].push(await contestant.round());
-    }
-  }
-  return results;
-}
-
-/** Smallest, middle and largest value. */
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  return [sorted[0], middle, sorted[sorted.length - 1]]
-    .map((value) => value.toFixed(digits)).join(" / ");
-}
-
-/** A thread that has no other to wait for has its CPU time as a clock. */
-const timeOf = (threads: number, { wallMs, cpuMs }: Round) =>
-  threads === 1 ? cpuMs : wallMs;
-
 /** Turns rounds into figures. */
 function figuresOf({ threads, examples }: Setup) {
   const per = (work: (round: Round) => number) => (round: Round) =>
@@ -159,11 +140,6 @@ function describe(
   first: readonly Round[] | undefined,
   { unit, rate, gflops }: ReturnType<typeof figuresOf>,
 ): string {
-  const ratios = (
-    value: (round: Round) => number,
-    over: readonly Round[],
-    under: readonly Round[],
-  ) => spread(over.map((r, index) => value(r) / value(under[index])), 2);
   const lines = [
     `  ${name}: ${description}`,
     `    ${spread(rounds.map(rate), 0)} ${unit}`,
@@ -227,6 +203,7 @@ async function enter(
 if (import.meta.main) {
   await runCommand(async (args) => {
     const options = flags.parse(args);
+    if (options.generate) return await benchGeneration(options);
     const precisions = options.precision.map(precisionOf);
     const chats = options.chats || options.against.includes("padded");
     if (options.profile) Deno.mkdirSync("outputs", { recursive: true });

@@ -155,6 +155,15 @@ Deno.test("chat --num_return_sequences gives several answers to each question", 
   );
 });
 
+Deno.test("chat --load_dtype int8 answers as in fp32 where it is sure", async () => {
+  const { code, stdout } = await runTask(
+    "chat",
+    ...flags({ prompt: "Hi", load_dtype: "int8" }),
+  );
+
+  assertEquals([code, stdout], [0, "> Hi\nHello there\n\n"]);
+});
+
 Deno.test("chat --stop_strings ends an answer before them", async () => {
   const { code, stdout } = await runTask(
     "chat",

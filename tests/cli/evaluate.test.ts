@@ -56,6 +56,18 @@ Deno.test("evaluate prints the figures and records it where asked", async () => 
   );
 });
 
+Deno.test("evaluate --load_dtype int8 shows what that does to the figures", async () => {
+  const { code, stdout } = await runTask(
+    "evaluate",
+    ...flags({ on_bad_row: "skip", load_dtype: "int8" }),
+  );
+
+  assertEquals(code, 0);
+  assertMatch(stdout, /^evaluation +held_out +held_out, fp32\n/);
+  const losses = stdout.match(/loss of answers \(nats.*/)![0].match(/\d\.\d+/g);
+  assertEquals(losses?.length, 2);
+});
+
 Deno.test("evaluate warns of another form and refuses what it cannot read", async () => {
   const template = `${runs.path}/own.jinja`;
   await Deno.writeTextFile(template, TEMPLATES.chatml.source);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { withGradient } from "sft/core/gradient.ts";
+import { isGradientWanted, withGradient } from "sft/core/gradient.ts";
 import { currentScope } from "sft/core/scope.ts";
 import * as tf from "sft/core/tf.ts";
 
@@ -73,4 +73,16 @@ Deno.test("withGradient() leaves no tensors behind", () => {
 
   assertEquals(tf.memory().numTensors, before);
   x.dispose();
+});
+
+Deno.test("isGradientWanted() holds while what is computed is recorded", () => {
+  const seen: boolean[] = [];
+  const square = (x: tf.Tensor) => {
+    seen.push(isGradientWanted());
+    return tf.mul(x, x);
+  };
+  const x = tf.scalar(3);
+  tf.dispose([x, square(x), tf.grad(square)(x), square(x)]);
+
+  assertEquals(seen, [false, true, false]);
 });

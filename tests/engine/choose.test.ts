@@ -96,6 +96,23 @@ Deno.test("engineByName() hands on the backend", () => {
   );
 });
 
+Deno.test("engineByName() hands on what weights are held in", () => {
+  assertMatch(
+    engineByName("onnx", { load_dtype: "int8" }).description,
+    /^ONNX Runtime .*, weights in int8$/,
+  );
+  assertEquals(
+    refusal("eager", { load_dtype: "int8" }),
+    "Cannot use --load_dtype int8 with --engine eager on the CPU: weights are " +
+      "fp32 there, use --engine onnx --device cpu",
+  );
+  assertEquals(
+    refusal("onnx", { load_dtype: "int8", device: "gpu" }),
+    "Cannot use --load_dtype int8 with --engine onnx on the GPU: weights are " +
+      "fp32 there, use --engine onnx --device cpu",
+  );
+});
+
 Deno.test("engineByName() refuses options that would be ignored", () => {
   assertEquals(
     refusal("eager", { device: "gpu" }),

@@ -24,6 +24,23 @@ Deno.test("stripesOf() makes stripes that are equal and wide", () => {
   assertEquals([32, 512, 1024, 1026, 3072].map(stripesOf), [1, 2, 4, 2, 4]);
 });
 
+Deno.test("feedForward() cuts its weights where a gradient is taken alone", async () => {
+  const weights = {
+    out: tf.zeros([3, 512]) as tf.Tensor2D,
+    outBias: tf.zeros([512]),
+    back: tf.zeros([512, 3]) as tf.Tensor2D,
+    backBias: tf.zeros([3]),
+  };
+  const x = tf.zeros([2, 3]) as tf.Tensor2D;
+  const cutsOf = async (run: () => tf.Tensor) =>
+    (await tf.profile(run)).kernelNames.includes("SplitV");
+  const loss = (x: tf.Tensor) =>
+    tf.sum(feedForward(x as tf.Tensor2D, weights)) as tf.Scalar;
+
+  assertEquals(await cutsOf(() => loss(x)), false);
+  assertEquals(await cutsOf(() => tf.grad(loss)(x)), true);
+});
+
 Deno.test("feedForward() refuses weights that do not fit", () => {
   const refusal = (I: number, back: [number, number]) =>
     assertThrows(() =>

@@ -44,6 +44,39 @@ const evaluations = async () => (await readRunView(output_dir)).evaluations;
 
 const NOWHERE = { step: 0, epoch: 0, trainedTokens: 0 };
 
+Deno.test("evaluateModel() measures with weights in 8 bits, and records none", async () => {
+  const own = {
+    engine: "onnx",
+    model_path: `${config.output_dir}/final`,
+    tokenizer_path: TOKENIZER,
+    eval_file: [held_out],
+    on_bad_row: "error" as const,
+  };
+  const [[fp32], [int8]] = await Promise.all(
+    (["fp32", "int8"] as const).map(async (load_dtype) =>
+      (await evaluateModel({ ...own, load_dtype })).events
+    ),
+  );
+
+  const change = int8.answerNatsPerToken - fp32.answerNatsPerToken;
+  assert(change !== 0);
+  assert(Math.abs(change) < 0.02 * fp32.answerNatsPerToken);
+  const error = await assertRejects(
+    () =>
+      evaluateModel({
+        ...own,
+        load_dtype: "int8",
+        output_dir: config.output_dir,
+      }),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot add to the record of "${config.output_dir}" with --load_dtype ` +
+      "int8: its other figures are of fp32, leave out --output_dir",
+  );
+});
+
 Deno.test("evaluateModel() gives what the run measured, and writes nothing", async () => {
   const before = await snapshot(runs.path);
 

@@ -9,6 +9,7 @@
 import { sameShape, sizeOf } from "../../core/shape.ts";
 import type { Node, Value } from "../graph.ts";
 import { arrayOf } from "../tensor.ts";
+import { BLOCK } from "./int8_weight.ts";
 import {
   ELEMENT_TYPE,
   type OnnxAttribute,
@@ -26,6 +27,17 @@ export interface EmitOptions {
   readonly microsoft?: boolean;
 }
 
+/** A weight that a session is to be given in 8 bits, and how it multiplies. */
+export interface PackedInput {
+  /** Name of the program's input. */
+  readonly input: string;
+  /** Depth and width of the product. */
+  readonly K: number;
+  readonly N: number;
+  /** Whether the input is `[N, K]`. */
+  readonly isTransposed: boolean;
+}
+
 /** Lowers one node: emits operators, the last of which writes `output`. */
 export type Rule = (node: Node, output: string, to: Builder) => void;
 
@@ -38,6 +50,11 @@ export type Rule = (node: Node, output: string, to: Builder) => void;
 export class Builder {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
+  /** Weights in 8 bits, by the names of their values and of their scales. */
+  readonly packed = new Map<
+    string,
+    PackedInput & { readonly values: string; readonly scales: string }
+  >();
   /** Prefix of the names of emitted nodes, for profiles. */
   scope = "";
   #outputNames: ReadonlyMap<Value, string>;
@@ -106,6 +123,22 @@ export class Builder {
       const data = new Float32Array(sizeOf(shape)).fill(fill);
       return new Uint8Array(data.buffer);
     });
+  }
+
+  /** Names of a weight's values in 8 bits and of their scales. */
+  int8Weight(weight: PackedInput): { values: string; scales: string } {
+    const { input, K, N, isTransposed } = weight;
+    const key = `${isTransposed ? "ᵀ" : ""}${input}`;
+    const known = this.packed.get(key);
+    if (known) return known;
+    const named = { values: `%values ${key}`, scales: `%scales ${key}` };
+    const blocks = K / BLOCK;
+    this.packed.set(key, { ...weight, ...named });
+    this.initializers.push(
+      { name: named.values, dtype: "uint8", shape: [N, blocks, BLOCK] },
+      { name: named.scales, dtype: "float32", shape: [N, blocks] },
+    );
+    return named;
   }
 
   /** The transpose of a matrix; it is made once. */

@@ -14,7 +14,10 @@ import type { LoadedProgram, Named } from "../executable.ts";
 import { addressOf } from "../pointer.ts";
 import type { Engine, HostArray, TensorSpec } from "../program.ts";
 import { ArrayTensor } from "../tensor.ts";
-import { lower } from "./lower.ts";
+import type { PackedInput } from "./builder.ts";
+import { int8Rules } from "./int8_rules.ts";
+import { BLOCK, type Int8Weight, int8Weight } from "./int8_weight.ts";
+import { lower, type LoweredModel } from "./lower.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { SessionCache } from "./session_cache.ts";
 
@@ -27,7 +30,19 @@ export interface OnnxOptions {
   readonly threads?: number;
   /** Prefix of profile files, one a program; for benchmarks. */
   readonly profile?: string;
+  /**
+   * What weights are held in: `int8` rounds each matrix that a program is compiled
+   * over, is not replaced and is multiplied by. They must not change then.
+   *
+   * @default {"fp32"}
+   */
+  readonly loadDtype?: LoadDtype;
 }
+
+/** What weights that never change may be held in, the default first. */
+export const LOAD_DTYPES = ["fp32", "int8"] as const;
+
+type LoadDtype = typeof LOAD_DTYPES[number];
 
 /** The engine `onnx` on the CPU. */
 export function onnxEngine(options: OnnxOptions = {}): Engine {
@@ -36,12 +51,20 @@ export function onnxEngine(options: OnnxOptions = {}): Engine {
   return {
     name: "onnx",
     description: `ONNX Runtime ${runtime.version}, CPU, ` +
-      counted(threads, "thread"),
+      counted(threads, "thread") +
+      (options.loadDtype === "int8" ? ", weights in int8" : ""),
     ...compileWith({
       tensorClass: HostTensor,
       allocate: (spec) => new HostTensor(runtime, spec),
-      lower: (graph, { replaces }) => lower(graph, replaces),
-      load: ({ bytes }, { name }) => load(runtime, bytes, name, options),
+      lower: (graph, { replaces = {} }, given) => {
+        if (options.loadDtype !== "int8") return lower(graph, replaces);
+        const replaced = new Set(Object.values(replaces));
+        const isConstant = (input: string) =>
+          given[input] !== undefined && !replaced.has(input);
+        return lower(graph, replaces, int8Rules(isConstant));
+      },
+      load: (lowered, { name }, given) =>
+        load(runtime, lowered, name, options, given as Named<HostTensor>),
     }),
   };
 }
@@ -60,10 +83,23 @@ let profiles = 0;
 
 type Handle = ReturnType<Runtime["createTensor"]>;
 
+/** Matrices rounded so far, to tell them apart. */
+let packings = 0;
+
+/** A matrix in 8 bits as sessions are given it. */
+interface PackedMatrix {
+  readonly key: number;
+  readonly handles: { readonly values: Handle; readonly scales: Handle };
+  /** What the handles point to. */
+  readonly arrays: readonly ArrayBufferView[];
+}
+
 /** A tensor in host memory that ONNX Runtime reads and writes directly. */
 class HostTensor extends ArrayTensor {
   readonly handle: Handle;
   readonly #runtime: Runtime;
+  /** As it is, and transposed. */
+  readonly #packed: (PackedMatrix | undefined)[] = [];
 
   constructor(runtime: Runtime, spec: TensorSpec) {
     const { shape, dtype } = spec;
@@ -72,8 +108,32 @@ class HostTensor extends ArrayTensor {
     this.handle = runtime.createTensor(this.data, shape, dtype);
   }
 
+  /** The matrix in 8 bits; it is rounded once. */
+  packed({ K, N, isTransposed }: PackedInput): PackedMatrix {
+    return this.#packed[isTransposed ? 1 : 0] ??= this.#pack(
+      int8Weight(this.data as Float32Array, K, N, isTransposed),
+      [N, K / BLOCK],
+    );
+  }
+
+  #pack({ values, scales }: Int8Weight, shape: number[]): PackedMatrix {
+    return {
+      key: packings++,
+      arrays: [values, scales],
+      handles: {
+        values: this.#runtime.createTensor(values, [...shape, BLOCK], "uint8"),
+        scales: this.#runtime.createTensor(scales, shape, "float32"),
+      },
+    };
+  }
+
   override dispose(): void {
     this.#runtime.releaseTensor(this.handle);
+    for (const packed of this.#packed) {
+      if (!packed) continue;
+      this.#runtime.releaseTensor(packed.handles.values);
+      this.#runtime.releaseTensor(packed.handles.scales);
+    }
   }
 }
 
@@ -92,15 +152,35 @@ function alignedArray(dtype: TensorSpec["dtype"], length: number): HostArray {
 
 function load(
   runtime: Runtime,
-  model: Uint8Array,
+  { bytes, packed }: LoweredModel,
   program: string,
   { profile }: OnnxOptions,
+  given: Named<HostTensor>,
 ): Pick<LoadedProgram<HostTensor>, "bind" | "dispose"> {
+  const constants = packed.map((weight) => ({
+    ...weight,
+    ...given[weight.input].packed(weight),
+  }));
   const { session, letGo } = sessionsOf(runtime).take(
-    model,
-    // A profile is of one program alone.
-    [runtime.version, runtime.threads, profile && [profile, profiles++]],
-    () => runtime.createSession(model, profile && `${profile}.${program}`),
+    bytes,
+    [
+      runtime.version,
+      runtime.threads,
+      // A profile is of one program alone.
+      profile && [profile, profiles++],
+      // Weights are part of a session: that of another model is another.
+      constants.map(({ key }) => key),
+    ],
+    () =>
+      runtime.createSession(
+        bytes,
+        profile && `${profile}.${program}`,
+        undefined,
+        constants.flatMap(({ values, scales, handles }) => [
+          [values, handles.values] as const,
+          [scales, handles.scales] as const,
+        ]),
+      ),
   );
   const handles = (tensors: Named<HostTensor>) =>
     Object.entries(tensors).map(([name, { handle }]) =>

@@ -8,7 +8,7 @@
 import type { LoweredProgram } from "../compile.ts";
 import type { Graph } from "../graph.ts";
 import { ruleOf } from "../rule_of.ts";
-import { Builder, type Rule } from "./builder.ts";
+import { Builder, type PackedInput, type Rule } from "./builder.ts";
 import { ELEMENTWISE_RULES } from "./elementwise_rules.ts";
 import { assertInPlaceIsSafe } from "./in_place.ts";
 import { MATRIX_RULES } from "./matrix_rules.ts";
@@ -18,7 +18,15 @@ import { rewrite } from "./rewrite.ts";
 /** An ONNX model, serialised. */
 export interface LoweredModel extends LoweredProgram {
   readonly bytes: Uint8Array;
+  /** Inputs that its session is to be given in 8 bits. */
+  readonly packed: readonly PackedWeight[];
 }
+
+/** Such an input, and the names of its values and scales in the model. */
+export type PackedWeight = PackedInput & {
+  readonly values: string;
+  readonly scales: string;
+};
 
 const RULES: Readonly<Record<string, Rule>> = {
   ...ELEMENTWISE_RULES,
@@ -74,5 +82,5 @@ export function lower(
       shape,
     })),
   });
-  return { bytes, nodes: to.nodes.length };
+  return { bytes, nodes: to.nodes.length, packed: [...to.packed.values()] };
 }

@@ -13,6 +13,7 @@ import { PbfWriter } from "pbf";
 /** Element types by their number in `TensorProto.DataType`. */
 export const ELEMENT_TYPE = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,
@@ -45,9 +46,10 @@ export interface OnnxValue {
   readonly shape: readonly number[];
 }
 
-/** A constant stored in the model, little endian. */
+/** A constant, stored in the model or given to its session. */
 export interface OnnxInitializer extends OnnxValue {
-  readonly data: Uint8Array;
+  /** Little endian; none if the session is given it. */
+  readonly data?: Uint8Array;
 }
 
 /** Everything a model file holds. */
@@ -133,7 +135,17 @@ function writeInitializer(initializer: OnnxInitializer, to: PbfWriter): void {
   for (const length of initializer.shape) to.writeVarintField(1, length);
   to.writeVarintField(2, ELEMENT_TYPE[initializer.dtype]);
   to.writeStringField(8, initializer.name);
-  to.writeBytesField(9, initializer.data);
+  if (initializer.data) return to.writeBytesField(9, initializer.data);
+  to.writeMessage(13, writeEntry, ["location", "given to the session"]);
+  to.writeVarintField(14, EXTERNAL);
+}
+
+/** `TensorProto.DataLocation`: the data is not in the model. */
+const EXTERNAL = 1;
+
+function writeEntry([key, value]: [string, string], to: PbfWriter): void {
+  to.writeStringField(1, key);
+  to.writeStringField(2, value);
 }
 
 function writeValue(value: OnnxValue, to: PbfWriter): void {

@@ -45,6 +45,7 @@ const POSITION = {
   appendCuda: 204,
   createCudaOptions: 205,
   releaseCudaOptions: 208,
+  addExternalInitializers: 210,
   appendProvider: 216,
   copyTensors: 386,
   placement: 407,
@@ -133,6 +134,9 @@ export class Runtime {
       optimize: this.native("setOptimizationLevel", ["pointer", "i32"]),
       noPattern: this.native("disableMemoryPattern", ["pointer"]),
       threads: this.native("setThreads", ["pointer", "i32"]),
+      constants: this.native("addExternalInitializers", [
+        ...["pointer", "buffer", "buffer", "usize"] as const,
+      ]),
     };
     this.#functions = calls;
     this.#runAsync = this.#asyncRun();
@@ -150,16 +154,28 @@ export class Runtime {
    *
    * @param profile Prefix of a file for ONNX Runtime's own profiler.
    * @param configure Sets options of another provider than the CPU's.
+   * @param constants Tensors that the model has by name alone; they must outlive
+   * the session.
    */
   createSession(
     model: Uint8Array,
     profile?: string,
     configure?: (options: Pointer) => void,
+    constants: readonly (readonly [string, Pointer])[] = [],
   ): Pointer {
     const { options, sharedThreads, config, optimize, noPattern, session } =
       this.#functions;
     const settings = receivePointer((out) => options(out));
     sharedThreads(settings);
+    const names = constants.map(([name]) => cString(name));
+    if (constants.length > 0) {
+      this.#functions.constants(
+        settings,
+        BigUint64Array.from(names, addressOf),
+        BigUint64Array.from(constants, ([, tensor]) => addressOf(tensor)),
+        BigInt(constants.length),
+      );
+    }
     if (profile) this.#functions.profile(settings, cString(profile));
     if (configure) {
       // The other optimizers stay: they remove operators that GPUs have not.

@@ -107,7 +107,7 @@ Deno.test("Builder stores 64-bit integers and filled tensors once", () => {
     ["int64[2]", "int64[]", "float32[1,2]", "float32[2,1]"],
   );
   assertEquals(
-    [...to.initializers[0].data],
+    [...to.initializers[0].data!],
     // Little endian, two's complement.
     [2, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255],
   );

@@ -133,6 +133,21 @@ Deno.test("encodeModel() writes initializers as raw data", () => {
   ]);
 });
 
+Deno.test("encodeModel() names where data comes from that it has not", () => {
+  const initializers = [{ name: "w", dtype: "uint8" as const, shape: [2] }];
+  const entry = [
+    ...[0x0a, 8, ...ascii("location")],
+    ...[0x12, 20, ...ascii("given to the session")],
+  ];
+
+  assertEquals(graphOf({ initializers }), [
+    ...NAME,
+    ...[0x2a, 43, 0x08, 2, 0x10, 2, 0x42, 1, ...ascii("w")],
+    ...[0x6a, entry.length, ...entry],
+    ...[0x70, 1], // external
+  ]);
+});
+
 Deno.test("encodeModel() writes inputs and outputs with their shapes", () => {
   const inputs = [{ name: "x", dtype: "int32" as const, shape: [2, 300] }];
   const outputs = [{ name: "y", dtype: "float32" as const, shape: [] }];
@@ -168,6 +183,7 @@ Deno.test("encodeModel() writes text as UTF-8", () => {
 Deno.test("ELEMENT_TYPE has the numbers of TensorProto.DataType", () => {
   assertEquals(ELEMENT_TYPE, {
     float32: 1,
+    uint8: 2,
     int32: 6,
     int64: 7,
     bool: 9,
