@@ -10,7 +10,7 @@ import { tempFolder } from "./support/temp_folder.ts";
 const ROOT = `${import.meta.dirname}/..`;
 
 const PAGES = [
-  ...["README.md", "data/README.md", "lib/chat/README.md"],
+  ...["README.md", "lib/cli/README.md", "data/README.md", "lib/chat/README.md"],
   ...["experiments/README.md", "lib/OWN_PROJECT.md", "lib/engine/README.md"],
   ...["notebooks/README.md", "tests/bench/README.md"],
 ];

@@ -9,6 +9,7 @@ import { openRuns } from "../view/compare/open_runs.ts";
 import { terminalText } from "../view/report/terminal.ts";
 import { terminalSections } from "../view/sections/comparison.ts";
 import { defineFlags, integer, string } from "./flags/flags.ts";
+import { AT } from "./flags/read_at.ts";
 import { withTags } from "./flags/tags.ts";
 import { runCommand } from "./main.ts";
 
@@ -23,6 +24,7 @@ const flags = defineFlags({
       help:
         "arm that the others are compared with; the first one, if not given",
     }),
+    at: AT,
     tag: string({ help: "only runs with these tags, see deno task tag" }),
     prompt: integer({
       minimum: 1,
@@ -34,8 +36,8 @@ const flags = defineFlags({
 
 if (import.meta.main) {
   await runCommand(async (args) => {
-    const { positionals, prompt, first, tag } = flags.parse(args);
-    const runs = withTags(await openRuns(positionals), tag);
+    const { positionals, prompt, first, at, tag } = flags.parse(args);
+    const runs = withTags(await openRuns(positionals, at), tag);
     const groups = withFirst(groupRuns(runs), first);
     print(terminalText(terminalSections(groups, prompt), terminalWidth()));
   });

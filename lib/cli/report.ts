@@ -18,6 +18,7 @@ import {
   writeReport,
 } from "../view/report/write_report.ts";
 import { defineFlags, string } from "./flags/flags.ts";
+import { AT } from "./flags/read_at.ts";
 import { withTags } from "./flags/tags.ts";
 import { runCommand } from "./main.ts";
 
@@ -41,6 +42,7 @@ const flags = defineFlags({
       help:
         "arm that the others are compared with; the first one, if not given",
     }),
+    at: AT,
     tag: string({ help: "only runs with these tags, see deno task tag" }),
     votes: string({
       placeholder: "FILE",
@@ -57,9 +59,9 @@ const flags = defineFlags({
 if (import.meta.main) {
   await runCommand(async (args) => {
     const { positionals: names, output, ...given } = flags.parse(args);
-    const { title, intro, first, tag } = given;
+    const { title, intro, first, at, tag } = given;
     const folders = await Promise.all(names.map(folderOf));
-    const opened = withTags(await openRuns(folders), tag);
+    const opened = withTags(await openRuns(folders, at), tag);
     const groups = withFirst(groupRuns(opened), first);
     const runs = groups.flatMap(({ runs }) => runs);
     const question = questionOf(runs);

@@ -30,6 +30,7 @@ import {
 } from "../open/open_model.ts";
 import { oneHistory } from "../store/events.ts";
 import { lockFolder } from "../store/folder_lock.ts";
+import { finalStep } from "../store/manifest.ts";
 import { RunFolder } from "../store/run_store.ts";
 
 /** What is evaluated, and on what. */
@@ -160,7 +161,8 @@ async function readSets(
  * @throws {UserError} If it is another run's model, or the run goes on.
  */
 async function placeIn(run: RunFolder, model_path: string): Promise<Place> {
-  const { outcome } = await run.manifest();
+  const manifest = await run.manifest();
+  const { outcome } = manifest;
   if (outcome === "running") {
     throw new UserError(
       `Cannot add to the record of "${run.path}": the run goes on or was ` +
@@ -174,9 +176,10 @@ async function placeIn(run: RunFolder, model_path: string): Promise<Place> {
   );
   const name = relative(folder, path);
   const number = /^checkpoint-(\d+)$/.exec(name)?.[1];
-  const place = name === "final"
+  const kept = name === "final" ? finalStep(manifest) : Number(number);
+  const place = kept === undefined
     ? steps.at(-1)
-    : steps.find(({ step }) => step === Number(number));
+    : steps.find(({ step }) => step === kept);
   if (place) {
     const { step, epoch, trainedTokens } = place;
     return { step, epoch, trainedTokens };

@@ -136,7 +136,12 @@ function assertUnfinished(
 }
 
 /** Settings that change nothing of what is computed. */
-const SAME_RUN = new Set(["resume", "template_lint", "memory_check"]);
+const SAME_RUN = new Set([
+  "resume",
+  "template_lint",
+  "memory_check",
+  "save_total_limit",
+]);
 
 /** A resumed run is the same run: same settings, same inputs. */
 function assertResumable(path: string, old: Manifest, now: Manifest): void {

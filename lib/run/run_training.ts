@@ -38,6 +38,13 @@ import type { MemoryEstimate } from "./plan/memory_estimate.ts";
 import { isMeasured } from "./plan/measured_steps.ts";
 import { scheduleOf } from "./plan/optimization.ts";
 import { stepsOf } from "./plan/run_steps.ts";
+import {
+  type BestModel,
+  keptModel,
+  watchBestModel,
+} from "./checkpoints/best_model.ts";
+import { checkpointStart } from "./checkpoint_start.ts";
+import { removeOldCheckpoints } from "./checkpoints/kept_checkpoints.ts";
 import { openRun } from "./open_run.ts";
 import { openStep } from "./plan/open_step.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -47,6 +54,8 @@ export interface RunResult extends LastMeasured {
   readonly outcome: "finished" | "interrupted";
   /** The model folder that was written last. */
   readonly modelPath: string;
+  /** After how many steps that model was as it is. */
+  readonly modelStep: number;
   readonly steps: number;
   readonly last?: StepEvent;
 }
@@ -65,6 +74,7 @@ export async function runTraining(
 ): Promise<RunResult> {
   const { config, engine, rows } = run;
   const { batch_size: B } = config;
+  const watch = watchBestModel(run);
   const planWith = stepsOf(run);
   const plan = planWith(B);
   const memory = checkMemory(
@@ -97,6 +107,7 @@ export async function runTraining(
     return contents;
   };
   let last: StepEvent | undefined;
+  let known: BestModel | undefined;
   const save = async (event: StepEvent) => {
     const path = await writeCheckpoint(folder.path, {
       model: await contentsAfter(event.step),
@@ -110,6 +121,15 @@ export async function runTraining(
     await folder.append({ kind: "checkpoint", step: event.step, path });
     return path;
   };
+  const removeOld = async ({ step }: StepEvent) => {
+    const { save_total_limit: limit } = config;
+    if (limit === undefined) return;
+    const best = known?.best?.step;
+    for (const old of await removeOldCheckpoints(folder.path, limit, best)) {
+      const text = `removed checkpoint-${old}: save_total_limit is ${limit}`;
+      await folder.append({ kind: "note", step, text });
+    }
+  };
 
   try {
     // A new run is measured before it trains. A run that was killed between a
@@ -121,7 +141,8 @@ export async function runTraining(
       const epoch = done / plan.stepsPerEpoch;
       await measurements.at({ step: done, epoch, trainedTokens });
     }
-    const steps = plan.from(firstStep);
+    known = await watch?.after(folder, done);
+    const steps = known?.isOver ? [] : plan.from(firstStep);
     const schedule = scheduleOf(config, plan.steps);
     for await (
       const event of train(step, steps, schedule, systemClock, progress)
@@ -136,31 +157,61 @@ export async function runTraining(
         return {
           outcome: "interrupted",
           modelPath,
+          modelStep: event.step,
           steps: plan.steps,
           last,
           ...measurements.last,
         };
       }
-      if (event.step % config.save_steps === 0 && event.step < plan.steps) {
-        await save(event);
+      const isEnd = event.step === plan.steps;
+      let saved = event.step % config.save_steps === 0 && !isEnd;
+      if (saved) await save(event);
+      if (isMeasured(event.step, measuring)) {
+        await measurements.at(event);
+        known = await watch?.after(folder, event.step);
+        // The best is a checkpoint, or the end, whenever it is not saved anyway.
+        if (known?.best?.step === event.step && !saved && !isEnd) {
+          await save(event);
+          saved = true;
+        }
       }
-      if (isMeasured(event.step, measuring)) await measurements.at(event);
+      if (saved) await removeOld(event);
+      if (known?.isOver) break;
     }
+    const ended = last?.step ?? done;
     const modelPath = join(folder.path, "final");
+    const modelStep = keptModel(config, known) ?? ended;
+    if (modelStep !== ended) {
+      const path = join(folder.path, `checkpoint-${modelStep}`);
+      const place = { step: modelStep, path };
+      const { values } = await checkpointStart(place, run.model, plan.steps);
+      for (const [name, tensor] of Object.entries(parameters)) {
+        tensor.write(values[name]);
+      }
+    }
     const contents = await contentsAfter(
-      plan.steps,
+      modelStep,
       config.save_dtype === "bf16" ? "bfloat16" : undefined,
     );
-    // The last step once more, at a rate of 0, tells the loss that it has led to.
-    for (const { batches, step: number } of plan.from(plan.steps)) {
-      const { loss } = await step.run(batches, 0, number);
-      assertEndFinite(number, loss);
+    if (modelStep === ended) {
+      // The last step once more, at a rate of 0, tells the loss that it led to.
+      for (const { batches, step: number } of plan.from(ended)) {
+        const { loss } = await step.run(batches, 0, number);
+        assertEndFinite(number, loss);
+        break;
+      }
     }
     await writeModelFolder(modelPath, contents, { replace: true });
-    await close(folder, "finished");
+    const found = watch?.record(config, known, { ended, of: plan.steps });
+    for (const text of found?.notes ?? []) {
+      await folder.append({ kind: "note", step: ended, text });
+      host.log(text);
+    }
+    await close(folder, "finished", found?.changes);
     return {
       outcome: "finished",
       modelPath,
+      modelStep,
       steps: plan.steps,
       last,
       ...measurements.last,

@@ -49,13 +49,19 @@ export function choice(names: readonly string[], row: AnyRow): Setting<string> {
  * or as `default` says; with `otherwise` it has no value then, and comes to that.
  */
 export function boolean(
-  row: Common & { readonly otherwise: boolean; readonly default?: never },
+  row: Common & {
+    readonly otherwise: boolean | string;
+    readonly default?: never;
+  },
 ): Setting<boolean, "optional">;
 export function boolean(
   row: Common & { readonly default?: boolean },
 ): Setting<boolean, "default">;
 export function boolean(
-  row: Common & { readonly otherwise?: boolean; readonly default?: boolean },
+  row: Common & {
+    readonly otherwise?: boolean | string;
+    readonly default?: boolean;
+  },
 ): Setting<boolean> {
   const { otherwise } = row;
   return makeSetting(

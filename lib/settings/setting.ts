@@ -22,8 +22,8 @@ export interface Setting<Value, Given extends Presence = Presence> {
   readonly presence: Given;
   /** The value where none is given. */
   readonly default: Given extends "default" ? Value : undefined;
-  /** What an optional switch that is not given comes to. */
-  readonly otherwise?: boolean;
+  /** What an optional switch that is not given comes to, or is decided by. */
+  readonly otherwise?: boolean | string;
   /** The values to choose from, where they are few. */
   readonly choices?: readonly Value[];
   /** What a value must be, such as `a whole number of at least 1`. */

@@ -76,9 +76,37 @@ export const TRAINING = {
     minimum: 1,
     help: "steps between checkpoints",
   }),
+  /** The best, the last and what another run began with are always kept. */
+  save_total_limit: integer({
+    minimum: 1,
+    help: "checkpoints kept at most; all if not given",
+  }),
   eval_steps: integer({
     minimum: 1,
     help: "steps between evaluations; a seventh of the run if not given",
+  }),
+  /** What is best is saved after the evaluation that tells. */
+  load_best_model_at_end: boolean({
+    otherwise: false,
+    help: "the best model is the final one, not the last",
+  }),
+  /** As `METRIC` or `SET/METRIC`; see `view/compare/best_step.ts`. */
+  metric_for_best_model: string({
+    placeholder: "METRIC",
+    help: "what tells the best: loss or a figure of the evaluation such as " +
+      "rightShare, SET/METRIC on another held-out set; loss if not given",
+  }),
+  greater_is_better: boolean({
+    otherwise: "by metric",
+    help: "which way that metric is better",
+  }),
+  early_stopping_patience: integer({
+    minimum: 1,
+    help: "end after so many evaluations in a row that are no better",
+  }),
+  early_stopping_threshold: number({
+    minimum: 0,
+    help: "what an evaluation must be better by; 0 if not given",
   }),
   save_dtype: choice(["f32", "bf16"], {
     help: "type of the last model's weights; f32 if not given",

@@ -125,6 +125,21 @@ export async function tidyAsides(folder: string, name?: string): Promise<void> {
   }
 }
 
+/**
+ * Removes a folder so that it is there whole or not at all: what a killed process
+ * leaves of it is what `tidyAsides` removes.
+ */
+export async function removeAside(path: string): Promise<void> {
+  const partial = makePartial(path);
+  using _ = await hold(partial);
+  try {
+    await Deno.rename(path, join(partial, basename(path)));
+    await sync(dirname(path));
+  } finally {
+    await Deno.remove(partial, { recursive: true });
+  }
+}
+
 /** Whether a name in a folder is one of `writeAside`, under way or left over. */
 export function isAside(name: string): boolean {
   return /^\..+\.partial-[0-9a-f]+$/.test(name);

@@ -39,14 +39,19 @@ export async function writeChecksums(folder: string): Promise<void> {
   await writeJson(join(folder, CHECKSUMS), sums);
 }
 
+/** The sums that were kept of a folder's files, by name; none if there are none. */
+export async function readChecksums(
+  folder: string,
+): Promise<Readonly<Record<string, Checksum>>> {
+  return await readCheckedIfThere(join(folder, CHECKSUMS), record(CHECKSUM));
+}
+
 /**
  * What is wrong with a folder, such as `its a.json is missing`; nothing if each
  * file is as it was, or if no sums were kept.
  */
 export async function whyNotWhole(folder: string): Promise<string | undefined> {
-  const path = join(folder, CHECKSUMS);
-  const sums = await readCheckedIfThere(path, record(CHECKSUM));
-  for (const [name, sum] of Object.entries(sums)) {
+  for (const [name, sum] of Object.entries(await readChecksums(folder))) {
     const why = await whyDiffers(join(folder, name), sum);
     if (why !== undefined) return `its ${name} ${why}`;
   }

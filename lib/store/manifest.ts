@@ -19,6 +19,7 @@ import {
   integer,
   isObject,
   list,
+  number,
   object,
   oneOf,
   optional,
@@ -117,6 +118,18 @@ const MANIFEST = object({
   heldOutReports: optional(record(PARTIAL_DATA_REPORT)),
   /** Optimizer steps of the whole run; not told by older runs. */
   steps: optional(count),
+  /** The best model that was measured, of a run that was to look for it. */
+  best: optional(object({
+    step: count,
+    /** Field of the evaluation, or `loss`. */
+    metric: text,
+    /** Name of the held-out set. */
+    set: text,
+    better: oneOf(["lower", "higher"]),
+    value: number,
+  })),
+  /** The step after which a run ended early: nothing got better any more. */
+  stoppedEarlyAtStep: optional(count),
   peakMemoryMiB: optional(amount),
   /** What the run was expected to take, told before it began. */
   estimatedMemoryMiB: optional(amount),
@@ -240,6 +253,16 @@ export function armRunName(
 ): string {
   const base = baseSeed === undefined ? "" : ` of base ${baseSeed}`;
   return `${arm} · seed ${seed}${base}`;
+}
+
+/**
+ * After how many steps the model in `final` was as it is, where that is not the
+ * last step: the best one, if the run was to keep that.
+ */
+export function finalStep(
+  { config, best }: Pick<Manifest, "config" | "best">,
+): number | undefined {
+  return config.load_best_model_at_end === true ? best?.step : undefined;
 }
 
 /**

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RunFolder } from "sft/store/run_store.ts";
 import { runTask } from "../support/command.ts";
+import { manifestWith } from "../support/manifest.ts";
 import { writeRun } from "../support/runs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
+import { evaluationWith, heldOutLossWith, stepWith } from "../support/views.ts";
 
 const RUN_0_1 = new URL("../fixtures/run_0_1", import.meta.url).pathname;
 
@@ -21,6 +24,30 @@ Deno.test("compare shows a run of version 0.1 with today's words", async () => {
   ) {
     assert(lines.includes(line), `${line} in\n${stdout}`);
   }
+});
+
+Deno.test("compare --at reads a run at its best, and says so", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/one`;
+  const run = await RunFolder.create(path, manifestWith({ name: "one" }));
+  for (const [step, loss] of [4, 2, 3].entries()) {
+    if (step > 0) await run.append(stepWith(step));
+    await run.append(heldOutLossWith(step, loss));
+    await run.append(
+      evaluationWith(step, { rightShare: [0, 0.25, 0.75][step] }),
+    );
+  }
+  const rightOf = async (...flags: string[]) => {
+    const { code, stdout, stderr } = await runTask("compare", path, ...flags);
+    assertEquals([code, stderr], [0, ""]);
+    const lines = stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "));
+    return lines.find((line) => line.startsWith("right answers"));
+  };
+
+  const right = "right answers (share), higher is better";
+  assertEquals(await rightOf(), `${right} 75.0 %`);
+  assertEquals(await rightOf("--at", "best"), `${right} 25.0 %`);
+  assertEquals(await rightOf("--at", "last"), `${right} 75.0 %`);
 });
 
 const SHORT = { steps: 2, from: 3, to: 2, targets: 10 };

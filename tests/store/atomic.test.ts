@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { writeAside } from "sft/store/atomic.ts";
+import { removeAside, writeAside } from "sft/store/atomic.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
 /** Names in a folder, hidden ones included. */
@@ -98,7 +98,7 @@ Deno.test("writeAside() replaces a folder when asked to", async () => {
 
 /** Writes half of a file in a process of its own, and waits to be killed. */
 const HALF = `
-  import { writeAside } from "${new URL(
+  import { removeAside, writeAside } from "${new URL(
   "../../lib/store/atomic.ts",
   import.meta.url,
 )}";
@@ -137,4 +137,20 @@ Deno.test("writeAside() writes under any name that a file can have", async () =>
 
     assertEquals(await Deno.readTextFile(path), name);
   }
+});
+
+Deno.test("removeAside() leaves nothing of a folder, and its neighbours alone", async () => {
+  await using folder = await tempFolder();
+  const { path } = folder;
+  for (const name of ["old", "new"]) {
+    await Deno.mkdir(`${path}/${name}/inside`, { recursive: true });
+    await Deno.writeTextFile(`${path}/${name}/inside/file`, name);
+  }
+
+  await removeAside(`${path}/old`);
+
+  assertEquals(names(path), ["new"]);
+  assertEquals(await Deno.readTextFile(`${path}/new/inside/file`), "new");
+  await assertRejects(() => removeAside(`${path}/old`), Deno.errors.NotFound);
+  assertEquals(names(path), ["new"]);
 });

@@ -65,13 +65,19 @@ function ending(
   result: RunResult,
   config: Pick<TrainingConfig, "output_dir">,
 ): string {
-  const { outcome, modelPath, last, steps } = result;
+  const { outcome, modelPath, modelStep, last, steps } = result;
   if (outcome === "interrupted") {
     return `stopped after step ${last?.step} of ${steps}, saved to ` +
       `"${modelPath}"; go on with the same flags and --resume`;
   }
   const loss = last ? `, loss ${last.loss.toFixed(4)}` : "";
   const time = last ? ` in ${formatDuration(last.elapsedMs)}` : "";
-  return `finished ${counted(steps, "step")}${time}${loss}; the model is in ` +
+  const done = last === undefined || last.step === steps
+    ? counted(steps, "step")
+    : `${last.step} of ${counted(steps, "step")}`;
+  const model = last === undefined || last.step === modelStep
+    ? "the model"
+    : `the model of step ${modelStep}`;
+  return `finished ${done}${time}${loss}; ${model} is in ` +
     `"${modelPath}" and the run's record in "${config.output_dir}"`;
 }

@@ -14,6 +14,7 @@ import {
 import { withOwnTokenizer } from "../../settings/own_tokenizer.ts";
 import { ownShape } from "../../settings/shape.ts";
 import { loadTokenizer } from "../../tokenizer/tokenizer.ts";
+import { watchBestModel } from "../checkpoints/best_model.ts";
 import { freshModel, freshValues } from "../fresh_model.ts";
 import { openSft } from "../open_sft.ts";
 import type {
@@ -39,7 +40,9 @@ export async function openAhead(
   assertTraining(SFT, settings);
   const config = withOwnTokenizer(settings);
   const loaded = base && await freshlyLoaded(base);
-  return { ...await openSft(config, host, { loaded, commits }), share };
+  const run = { ...await openSft(config, host, { loaded, commits }), share };
+  watchBestModel(run); // refuses what the run could not measure
+  return run;
 }
 
 /** As large and as slow as the one that will be there. */

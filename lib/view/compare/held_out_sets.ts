@@ -54,6 +54,32 @@ export function evaluationsOn(
 }
 
 /**
+ * The loss that a run is judged by: the last, or that of the step at which the
+ * run is read.
+ */
+export function lossOf(
+  run: RunView,
+  set: HeldOutSet,
+): HeldOutLossEvent | undefined {
+  return ofStep(lossesOn(run, set), run.at);
+}
+
+/** The same of its evaluations. */
+export function evaluationOf(
+  run: RunView,
+  set: HeldOutSet,
+): EvaluationEvent | undefined {
+  return ofStep(evaluationsOn(run, set), run.at);
+}
+
+function ofStep<Event extends { readonly step: number }>(
+  events: readonly Event[],
+  step: number | undefined,
+): Event | undefined {
+  return events.findLast((one) => step === undefined || one.step === step);
+}
+
+/**
  * What a run's losses call a set: as its last evaluation of the same contents
  * does. A run that evaluated nothing under that name is taken at its word.
  */

@@ -11,11 +11,7 @@ import { mean } from "../../statistics/moments.ts";
 import type { QuestionMeasurement } from "../../store/question_record.ts";
 import { divergedAt } from "./divergence.ts";
 import { type Group, oneASeed } from "./groups.ts";
-import {
-  evaluationsOn,
-  type HeldOutSet,
-  heldOutSets,
-} from "./held_out_sets.ts";
+import { evaluationOf, type HeldOutSet, heldOutSets } from "./held_out_sets.ts";
 import { type Metric, type MetricField, METRICS } from "./metrics.ts";
 import type { ArmQuestions } from "./question_rows.ts";
 import type { RunView } from "./run_view.ts";
@@ -71,7 +67,7 @@ export function measuredGroups(
     const runs = oneASeed(group);
     const diverged = runs.filter((run) => hasDiverged(run, set));
     const measured = runs.flatMap((run) => {
-      const evaluation = evaluationsOn(run, set).at(-1);
+      const evaluation = evaluationOf(run, set);
       if (!evaluation || diverged.includes(run)) return [];
       const { seed, experiment } = run.manifest;
       const questions = questionsAt(run, evaluation);
@@ -103,7 +99,7 @@ export function measuredGroups(
  * on the set; or whether the last evaluation on it has a figure that is none.
  */
 export function hasDiverged(run: RunView, set: HeldOutSet): boolean {
-  const last = evaluationsOn(run, set).at(-1);
+  const last = evaluationOf(run, set);
   if (divergedAt(run) !== undefined) {
     return last !== undefined || run.evaluations.length === 0;
   }

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { isAbsent } from "../../core/file.ts";
 import { armRunName, holdsRun } from "../../store/manifest.ts";
-import { readRunView, type RunView } from "./run_view.ts";
+import { type ReadAt, readRunView, type RunView } from "./run_view.ts";
 
 /**
  * The runs in folders and all folders below them, each once; those of one folder
@@ -18,9 +18,13 @@ import { readRunView, type RunView } from "./run_view.ts";
  * Runs of an experiment are called after arm and seed, others as they call
  * themselves; where two would share a name, after their folders too.
  *
+ * @param at Which of a run's models is judged, as in `readRunView()`.
  * @throws {UserError} If a folder holds no run anywhere, or a broken one.
  */
-export async function openRuns(folders: readonly string[]): Promise<RunView[]> {
+export async function openRuns(
+  folders: readonly string[],
+  at?: ReadAt,
+): Promise<RunView[]> {
   const runs = new Map<string, RunView>();
   for (const folder of folders) {
     const found = await findRuns(folder);
@@ -32,7 +36,7 @@ export async function openRuns(folders: readonly string[]): Promise<RunView[]> {
     }
     const opened: RunView[] = [];
     for (const path of found) {
-      opened.push(nameAfterArm(await readRunView(join(path))));
+      opened.push(nameAfterArm(await readRunView(join(path), { at })));
     }
     for (const run of sortRuns(opened)) {
       if (!runs.has(run.path)) runs.set(run.path, run);

@@ -8,18 +8,21 @@
 import type { StepEvent } from "../../core/events.ts";
 import { divergedAt } from "./divergence.ts";
 import {
-  evaluationsOn,
+  evaluationOf,
   type HeldOutSet,
   heldOutSets,
   lossesOn,
+  lossOf,
 } from "./held_out_sets.ts";
 import type { RunView } from "./run_view.ts";
 
 /** The outcome of a run; `undefined` where it recorded nothing of the kind. */
 export interface RunSummary {
-  /** Of one that diverged, when it did. */
+  /** Of one that diverged or stopped early, when it did. */
   readonly outcome: string;
   readonly steps: number;
+  /** Of the model that is judged, where that is not the last one. */
+  readonly modelStep?: number;
   /** Passes over the data. */
   readonly epochs?: number;
   /** Supervised targets. */
@@ -60,16 +63,15 @@ export function summarize(
       .toSorted((a, b) => a.natsPerTarget - b.natsPerTarget)[0];
   const diverged = divergedAt(run);
   return {
-    outcome: diverged === undefined
-      ? manifest.outcome
-      : `diverged at step ${diverged}`,
+    outcome: outcomeOf(run),
     steps: last?.step ?? 0,
+    ...run.at !== undefined && run.at !== last?.step && { modelStep: run.at },
     epochs: last?.epoch,
     trainedTokens: dropNaN(last?.trainedTokens),
     trainingLoss: meanLoss(steps.slice(-LAST_STEPS)),
     heldOutLoss: losses.length > 0 && diverged !== undefined
       ? NaN
-      : losses.at(-1)?.natsPerTarget,
+      : set && lossOf(run, set)?.natsPerTarget,
     bestHeldOut: best && { loss: best.natsPerTarget, step: best.step },
     ...diverged === undefined && lastAnswers(run, set),
     elapsedMs: dropNaN(last?.elapsedMs),
@@ -78,6 +80,14 @@ export function summarize(
     ),
     peakMemoryMiB: manifest.peakMemoryMiB,
   };
+}
+
+function outcomeOf(run: RunView): string {
+  const { outcome, stoppedEarlyAtStep, steps } = run.manifest;
+  const diverged = divergedAt(run);
+  if (diverged !== undefined) return `diverged at step ${diverged}`;
+  if (stoppedEarlyAtStep === undefined) return outcome;
+  return `stopped early at step ${stoppedEarlyAtStep} of ${steps}`;
 }
 
 /**
@@ -108,7 +118,7 @@ function lastAnswers(
   set: HeldOutSet | undefined,
 ): Pick<RunSummary, "rightShare" | "stopShare"> {
   if (run.evaluations.length > 0) {
-    const evaluation = set && evaluationsOn(run, set).at(-1);
+    const evaluation = set && evaluationOf(run, set);
     return {
       rightShare: evaluation?.rightShare,
       stopShare: evaluation?.stopShare,

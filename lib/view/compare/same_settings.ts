@@ -13,6 +13,7 @@ const ASIDE = new Set([
   "output_dir",
   "resume",
   "logging_steps",
+  "save_total_limit",
   // Other threads round otherwise, which is less than another seed does.
   "threads",
   // Known by what is in them.

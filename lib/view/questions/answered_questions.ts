@@ -12,7 +12,7 @@ import type {
   MeasuredQuestion,
 } from "../../store/question_record.ts";
 import { type Group, oneASeed } from "../compare/groups.ts";
-import { evaluationsOn, type HeldOutSet } from "../compare/held_out_sets.ts";
+import { evaluationOf, type HeldOutSet } from "../compare/held_out_sets.ts";
 import { questionsAt } from "../compare/measured_groups.ts";
 
 /** A question, and what each arm answered. */
@@ -44,7 +44,7 @@ export function answeredQuestions(
   >();
   groups.forEach((group, arm) => {
     for (const run of oneASeed(group)) {
-      const last = evaluationsOn(run, set).at(-1);
+      const last = evaluationOf(run, set);
       const record = last && questionsAt(run, last);
       const times = new Map<string, number>();
       record?.questions.forEach((asked, index) => {

@@ -11,7 +11,11 @@ import {
   type MetricDifference,
 } from "../compare/evaluation_differences.ts";
 import { type Group, oneASeed } from "../compare/groups.ts";
-import { evaluationsOn, type HeldOutSet } from "../compare/held_out_sets.ts";
+import {
+  evaluationOf,
+  evaluationsOn,
+  type HeldOutSet,
+} from "../compare/held_out_sets.ts";
 import {
   evaluationSets,
   hasDiverged,
@@ -173,12 +177,12 @@ function evaluationNotes(
   );
   const diverged = runs.filter((run) => hasDiverged(run, set));
   const rest = runs.filter((run) => !diverged.includes(run));
-  const without = rest.filter((run) => evaluationsOn(run, set).length === 0);
+  const without = rest.filter((run) => !evaluationOf(run, set));
   const unfinished = rest.filter((run) =>
     !without.includes(run) && run.manifest.outcome !== "finished"
   );
   const torn = rest.filter((run) => {
-    const last = evaluationsOn(run, set).at(-1);
+    const last = evaluationOf(run, set);
     return last && run.recordsQuestions && !questionsAt(run, last);
   });
   const twice = runs.length - groups.flatMap(oneASeed).length;
@@ -188,7 +192,7 @@ function evaluationNotes(
       ? `${fewest} to ${more.at(-1)} held-out conversations, of which runs ` +
         "left out other ones, so that their figures do not compare"
       : `${counted(fewest, "held-out conversation")}, the same for every run`) +
-    ", at each run's last measurement; mean ± standard deviation over the seeds.",
+    `, ${readAtText(runs)}; mean ± standard deviation over the seeds.`,
     measured.length > 1 && INTERVALS,
     measured.length > 1 &&
     `What decides is the ${decidingMetric(measured).title}; the other ` +
@@ -210,6 +214,16 @@ function evaluationNotes(
     `Of runs of one arm and seed the last counts; ${twice} left out.`,
   ];
   return notes.filter((note) => typeof note === "string");
+}
+
+/** Of which model the figures are. */
+function readAtText(runs: readonly RunView[]): string {
+  const chosen = runs.filter(({ at }) => at !== undefined);
+  if (chosen.length === 0) return "at each run's last measurement";
+  const which = chosen.length === runs.length
+    ? "at each run's best measurement"
+    : `at the best measurement of ${namesOf(chosen)}, and the last of others`;
+  return `${which}, which is high by chance if it was chosen by these figures`;
 }
 
 /** What most intervals hold, and the metrics of which others hold less. */

@@ -40,7 +40,11 @@ function stepEvent(step: number): StepEvent {
 }
 
 /** A run of seven steps that ends after `last`. */
-function pretend(last: number, outcome: RunResult["outcome"]) {
+function pretend(
+  last: number,
+  outcome: RunResult["outcome"],
+  modelStep = last,
+) {
   return (host: RunHost): Promise<RunResult> => {
     host.log("begun");
     for (let step = 1; step <= last; step++) {
@@ -50,6 +54,7 @@ function pretend(last: number, outcome: RunResult["outcome"]) {
     return Promise.resolve({
       outcome,
       modelPath: "out/model",
+      modelStep,
       steps: 7,
       last: stepEvent(last),
       heldOutLosses: new Map(),
@@ -93,6 +98,14 @@ halfway
 100 %  7/7  1,500 tokens/s  loss 3.125  took
 finished 7 steps in 14 s, loss 3.1250; the model is in "out/model" and the run's record in "/out"
 `,
+  );
+});
+
+Deno.test("watchRun() tells of a run that stopped early and kept its best", async () => {
+  assertEquals(
+    (await shown(pretend(5, "finished", 2))).split("\n").at(-2),
+    "finished 5 of 7 steps in 10 s, loss 3.3750; the model of step 2 is in " +
+      `"out/model" and the run's record in "/out"`,
   );
 });
 

@@ -107,6 +107,31 @@ Deno.test("summarize() of a run that diverged takes nothing from before", () => 
   assertEquals([summary.rightShare, summary.stopShare], [undefined, undefined]);
 });
 
+Deno.test("summarize() judges the model that is read, and says how a run ended", () => {
+  const { outcome, steps, modelStep, heldOutLoss, rightShare, bestHeldOut } =
+    summarize(runViewWith("best", {
+      at: 2,
+      manifest: manifestWith({
+        outcome: "finished",
+        steps: 9,
+        stoppedEarlyAtStep: 3,
+      }),
+      steps: [stepWith(1), stepWith(2), stepWith(3)],
+      heldOutLosses: [5, 3, 4, 6].map((loss, step) =>
+        heldOutLossWith(step, loss)
+      ),
+      evaluations: [0.5, 0.6, 0.7, 0.8].map((rightShare, step) =>
+        evaluationWith(step, { rightShare })
+      ),
+    }));
+
+  assertEquals(
+    [outcome, steps, modelStep, heldOutLoss, rightShare],
+    ["stopped early at step 3 of 9", 3, 2, 4, 0.7],
+  );
+  assertEquals(bestHeldOut, { loss: 3, step: 1 });
+});
+
 Deno.test("summarize() never takes a NaN for the lowest loss", () => {
   const { bestHeldOut } = summarize(runViewWith("wild", {
     heldOutLosses: [NaN, 4, 3, NaN].map((loss, step) =>

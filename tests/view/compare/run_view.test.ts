@@ -1,7 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
+import type { Manifest } from "sft/store/manifest.ts";
 import { RunFolder } from "sft/store/run_store.ts";
-import { readRunView } from "sft/view/compare/run_view.ts";
+import {
+  evaluationOf,
+  heldOutSets,
+  lossOf,
+} from "sft/view/compare/held_out_sets.ts";
+import { type ReadAt, readRunView } from "sft/view/compare/run_view.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import { questionsWith } from "../../support/questions.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
@@ -135,4 +141,59 @@ Deno.test("readRunView() makes NaN of figures that were not recorded", async () 
   assertEquals(heldOutLosses, [
     { ...heldOutLossWith(2, 3), targets: NaN, trainedTokens: NaN },
   ]);
+});
+
+Deno.test("readRunView() judges the final, the best or the last model", async () => {
+  await using folder = await tempFolder();
+  const best = {
+    step: 2,
+    metric: "rightShare",
+    set: "held_out",
+    better: "higher",
+    value: 0.75,
+  } as const;
+  const config = {
+    metric_for_best_model: "rightShare",
+    load_best_model_at_end: true,
+  };
+  const write = async (name: string, manifest: Partial<Manifest>) => {
+    const path = `${folder.path}/${name}`;
+    const run = await RunFolder.create(path, manifestWith(manifest));
+    const shares = [0.9, 0.5, 0.75, 0.25];
+    const asked = questionsWith([{ answer: "4" }, { answer: "5" }]);
+    for (const [step, rightShare] of shares.entries()) {
+      if (step > 0) await run.append(stepWith(step));
+      // The loss says that another step is the best.
+      await run.append(heldOutLossWith(step, 4 - step));
+      await run.append(sampleWith(step, `${step}`));
+      await run.append(evaluationWith(step, { rightShare }));
+      await run.appendQuestions({ ...asked, step });
+    }
+    return path;
+  };
+  const kept = await write("kept", { config, best });
+  const plain = await write("plain", { config: {} });
+  const read = async (path: string, at?: ReadAt) => {
+    const view = await readRunView(path, { at });
+    const [set] = heldOutSets([view]);
+    return [
+      view.at,
+      evaluationOf(view, set)?.rightShare,
+      lossOf(view, set)?.natsPerTarget,
+      view.samples.at(-1)?.answer,
+      view.questions.map(({ step }) => step).join(),
+      // Curves show all of it.
+      view.evaluations.length,
+    ];
+  };
+
+  const atTwo = [2, 0.75, 2, "2", "2", 4];
+  const atEnd = [undefined, 0.25, 1, "3", "3", 4];
+  assertEquals(await read(kept), atTwo);
+  assertEquals(await read(kept, "best"), atTwo);
+  assertEquals(await read(kept, "last"), atEnd);
+  assertEquals(await read(plain), atEnd);
+  // Nothing is named there: the loss, which falls to the end.
+  assertEquals(await read(plain, "best"), [3, ...atEnd.slice(1)]);
+  assertEquals(await read(plain, "last"), atEnd);
 });

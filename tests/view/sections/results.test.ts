@@ -63,6 +63,19 @@ Deno.test("resultsTable() leaves out what no run recorded", () => {
   ]);
 });
 
+Deno.test("resultsTable() says which model is judged where that is not the last", () => {
+  const steps = [stepWith(1), stepWith(2)];
+  const { columns, rows } = resultsTable([
+    runViewWith("best", { steps, at: 1 }),
+    runViewWith("last", { steps, at: 2 }),
+  ]);
+
+  const column = columns.findIndex(({ title }) =>
+    title === "step of the model"
+  );
+  assertEquals(rows.map((row) => row[column]), [1, undefined]);
+});
+
 Deno.test("resultsSection() has a sortable row per run", () => {
   const runs = ["origin", "ours"].map((name) =>
     runViewWith(name, { steps: [stepWith(1)] })
