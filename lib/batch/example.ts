@@ -16,6 +16,8 @@ export interface Example {
   readonly tokens: Int32Array;
   /** Uint8 `[T]`, 1 where the token is trained as a target. */
   readonly supervised: Uint8Array;
+  /** The row that it is made of, such as `train.jsonl:3`, where that is known. */
+  readonly where?: string;
 }
 
 /** An example that still knows its segments. */

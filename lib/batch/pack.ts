@@ -23,6 +23,8 @@ export interface PackedRow {
   readonly positions: Int32Array;
   /** 1 where the token is trained as a target. */
   readonly supervised: Uint8Array;
+  /** Where the rows of its examples are, as far as that is known. */
+  readonly places?: readonly string[];
 }
 
 /**
@@ -54,11 +56,14 @@ export function packRows(
   const groups = packing === "padded"
     ? examples.map((example) => [example])
     : bestFitDecreasing(examples, rowLength);
-  return groups.map((group) =>
-    packing === "naive"
-      ? layOutRow([joinExamples(group)], rowLength, padToken)
-      : layOutRow(group, rowLength, padToken)
-  );
+  return groups.map((group) => ({
+    ...layOutRow(
+      packing === "naive" ? [joinExamples(group)] : group,
+      rowLength,
+      padToken,
+    ),
+    ...placesOf(group),
+  }));
 }
 
 /** A row, and the examples in it: the first is segment 1. */
@@ -125,6 +130,11 @@ function bestFitDecreasing(
     withRoom[room - length].push(row);
   }
   return rows;
+}
+
+function placesOf(group: readonly Example[]): Pick<PackedRow, "places"> {
+  const places = group.flatMap(({ where }) => where ?? []);
+  return places.length > 0 ? { places } : {};
 }
 
 /** Makes one example of several, which does not tell where each began. */

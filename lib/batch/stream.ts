@@ -58,6 +58,8 @@ export interface StepPlan {
    * @throws {RangeError} If there is no such step.
    */
   from(step: number): Generator<StepBatches>;
+  /** Indices of the rows of a step, in the order of its batches. */
+  rowsOf(step: number): number[];
 }
 
 /**
@@ -140,6 +142,11 @@ export function planSteps(options: StreamOptions): StepPlan {
     stepsPerEpoch,
     slots,
     longest: longestDocument(rows),
+    rowsOf(step) {
+      const epoch = Math.floor((step - 1) / stepsPerEpoch);
+      const groups = chunks(batchesOf(epoch), batchesPerStep);
+      return groups[(step - 1) % stepsPerEpoch].flat();
+    },
     from(step) {
       // A finished run goes on after its last step, with no steps left.
       if (Number.isInteger(step) && step >= 1 && step <= steps + 1) {

@@ -52,15 +52,18 @@ export async function packFile(
 ): Promise<PackedFile> {
   const report = emptyDataReport();
   const examples: Example[] = [];
-  const read = readRowsAs(path, examplesOf, {
+  const read = readRowsAs(path, (value, where) => ({
+    ...examplesOf(value, where),
+    where,
+  }), {
     onBadRow: config.on_bad_row,
     seed: config.seed,
     limit: config.data_limit,
     onSkip: (why) => countSkipped(report, why),
   });
-  for await (const { made, notes } of read) {
-    for (const example of countRow(report, made, notes)) {
-      examples.push(example);
+  for await (const { made, notes, where } of read) {
+    for (const { tokens, supervised } of countRow(report, made, notes)) {
+      examples.push({ tokens, supervised, where });
     }
   }
   assertNotEmpty(report, path);

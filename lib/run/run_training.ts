@@ -22,15 +22,17 @@ import {
 import { contentsOf, namedArrays } from "../open/model_files.ts";
 import { listCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import type { Manifest } from "../store/manifest.ts";
+import { oneHistory } from "../store/events.ts";
 import { writeModelFolder } from "../store/model_folder.ts";
 import type { RunFolder } from "../store/run_store.ts";
+import { rowPlaces } from "../batch/row_places.ts";
 import {
   assertEndFinite,
-  assertStepFinite,
   assertWeightsFinite,
   DivergedError,
   LOWER_RATE,
 } from "../train/divergence.ts";
+import { isFault, StepFaults } from "../train/step_faults.ts";
 import { train } from "../train/train.ts";
 import { argumentOf } from "../view/text/shell_word.ts";
 import { checkMemory } from "./plan/memory_check.ts";
@@ -74,6 +76,7 @@ export async function runTraining(
 ): Promise<RunResult> {
   const { config, engine, rows } = run;
   const { batch_size: B } = config;
+  const skips = config.on_nonfinite === "skip";
   const watch = watchBestModel(run);
   const planWith = stepsOf(run);
   const plan = planWith(B);
@@ -106,6 +109,10 @@ export async function runTraining(
     assertWeightsFinite(step, contents.arrays);
     return contents;
   };
+  const before = skips ? await stepsDone(folder, firstStep) : [];
+  const faults = new StepFaults(skips, before);
+  const ending = (): Partial<Manifest> =>
+    skips ? { skippedSteps: faults.skipped } : {};
   let last: StepEvent | undefined;
   let known: BestModel | undefined;
   const save = async (event: StepEvent) => {
@@ -149,11 +156,17 @@ export async function runTraining(
     ) {
       last = event;
       await folder.append(event);
-      assertStepFinite(event);
+      const fault = faults.judge(event);
+      if (fault !== undefined) {
+        const rows = rowPlaces(run.rows, plan.rowsOf(event.step));
+        const text = `left out step ${event.step}: ${fault}, on ${rows}`;
+        await folder.append({ kind: "note", step: event.step, text });
+        host.log(text);
+      }
       host.onStep(event, plan.steps);
       if (host.stopRequested() && event.step < plan.steps) {
         const modelPath = await save(event);
-        await close(folder, "interrupted");
+        await close(folder, "interrupted", ending());
         return {
           outcome: "interrupted",
           modelPath,
@@ -193,7 +206,7 @@ export async function runTraining(
       modelStep,
       config.save_dtype === "bf16" ? "bfloat16" : undefined,
     );
-    if (modelStep === ended) {
+    if (modelStep === ended && !(last && isFault(last))) {
       // The last step once more, at a rate of 0, tells the loss that it led to.
       for (const { batches, step: number } of plan.from(ended)) {
         const { loss } = await step.run(batches, 0, number);
@@ -207,7 +220,7 @@ export async function runTraining(
       await folder.append({ kind: "note", step: ended, text });
       host.log(text);
     }
-    await close(folder, "finished", found?.changes);
+    await close(folder, "finished", { ...found?.changes, ...ending() });
     return {
       outcome: "finished",
       modelPath,
@@ -218,22 +231,41 @@ export async function runTraining(
     };
   } catch (error) {
     if (!(error instanceof DivergedError)) {
-      await close(folder, "failed");
+      await close(folder, "failed", ending());
       throw error;
     }
     const { step, seen, lastGoodStep } = error;
+    const rows = step > 0 ? plan.rowsOf(step) : [];
+    const trainedOn = (most?: number) =>
+      rows.length > 0 ? rowPlaces(run.rows, rows, most) : undefined;
+    const all = trainedOn();
     await folder.append({
       kind: "note",
       step,
-      text: `diverged at step ${step}: ${seen}`,
+      text: `diverged at step ${step}: ${seen}` +
+        (all === undefined ? "" : `, trained on ${all}`),
     });
-    await close(folder, "failed", { divergedAtStep: step });
+    await close(folder, "failed", { ...ending(), divergedAtStep: step });
     const remedy = await remedyFor(run, lastGoodStep);
-    throw new DivergedError(step, seen, lastGoodStep, remedy);
+    const some = trainedOn(MOST_NAMED);
+    throw new DivergedError(step, seen, lastGoodStep, remedy, some);
   } finally {
     step.dispose();
     measurements.dispose();
   }
+}
+
+/** Rows of the data that an error names; the record has all of them. */
+const MOST_NAMED = 3;
+
+/** The steps on record before one. */
+async function stepsDone(
+  folder: RunFolder,
+  firstStep: number,
+): Promise<StepEvent[]> {
+  const history = oneHistory(await Array.fromAsync(folder.events()));
+  return history.filter((event) => event.kind === "step")
+    .filter(({ step }) => step < firstStep);
 }
 
 /** The run, its record with what it is expected to take. */

@@ -71,6 +71,12 @@ export const TRAINING = {
   max_length: integer({ default: 512, minimum: 2, help: "tokens a row" }),
   ...SCHEDULE,
   ...OPTIMIZER,
+  /** One that is left out leaves weights and moments as they were. */
+  on_nonfinite: choice(["stop", "skip"], {
+    help:
+      "at a loss or gradient that is not finite, end the run or leave out " +
+      "the step; stop if not given",
+  }),
   save_steps: integer({
     default: 100,
     minimum: 1,

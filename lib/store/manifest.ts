@@ -130,6 +130,8 @@ const MANIFEST = object({
   })),
   /** The step after which a run ended early: nothing got better any more. */
   stoppedEarlyAtStep: optional(count),
+  /** Steps left out, as their loss or gradient was not finite. */
+  skippedSteps: optional(count),
   peakMemoryMiB: optional(amount),
   /** What the run was expected to take, told before it began. */
   estimatedMemoryMiB: optional(amount),

@@ -16,14 +16,17 @@ export class DivergedError extends UserError {
    * @param step At which it was seen.
    * @param seen Such as `its loss is NaN`.
    * @param lastGoodStep Last step after which the parameters may still be good.
+   * @param trainedOn What the step was trained on, such as `rows a.jsonl:3`.
    */
   constructor(
     readonly step: number,
     readonly seen: string,
     readonly lastGoodStep: number,
     remedy = LOWER_RATE,
+    trainedOn?: string,
   ) {
-    super(`Cannot train on after step ${step}: ${seen}, ${remedy}`);
+    const on = trainedOn === undefined ? "" : `, trained on ${trainedOn}`;
+    super(`Cannot train on after step ${step}: ${seen}${on}, ${remedy}`);
   }
 }
 

@@ -17,6 +17,7 @@
 import * as tf from "../core/tf.ts";
 import type { Engine, TensorSpec } from "../engine/program.ts";
 import { gate } from "../ops/gate.ts";
+import { isFinite } from "./skipped_step.ts";
 import type { ByParameter, StepScalars } from "./optimizer.ts";
 import type { EngineTensors, NamedValues } from "./state.ts";
 
@@ -31,9 +32,6 @@ const MOST = 65536;
 
 /** Finite steps after which a larger scale is tried. */
 const PATIENCE = 2000;
-
-/** No finite float32 is larger; NaN compares false. */
-const LARGEST = 3.4e38;
 
 /** The scale in the engine's memory: the first one, or a checkpoint's. */
 export function allocateLossScale(
@@ -58,6 +56,8 @@ export interface GuardedStep {
   readonly gradients: ByParameter;
   readonly scalars: Readonly<Record<keyof StepScalars, tf.Tensor>>;
   readonly next: tf.Tensor1D;
+  /** Bool scalar: whether every gradient is. */
+  readonly finite: tf.Tensor;
 }
 
 /** @param gradients Of the scaled loss. */
@@ -69,7 +69,7 @@ export function guardStep(
   const squares = Object.values(gradients)
     .map((gradient) => tf.sum(tf.square(gradient)))
     .reduce((sum, square) => tf.add(sum, square));
-  const finite = tf.lessEqual(squares, LARGEST);
+  const finite = isFinite(squares);
   const one = tf.cast(finite, "float32"); //        1, or 0 to change nothing
   return {
     gradients: Object.fromEntries(
@@ -86,6 +86,7 @@ export function guardStep(
       inverseTargets: tf.div(1, scaleOf(state)),
     },
     next: nextState(state, one),
+    finite,
   };
 }
 

@@ -35,6 +35,7 @@ import {
 } from "./loss_scale.ts";
 import { type AdamWSettings, adamWUpdate } from "./optimizer.ts";
 import type { StepScalars } from "./optimizer.ts";
+import { isFinite, keepUnlessFinite } from "./skipped_step.ts";
 import { first, gradient, next, second } from "./state.ts";
 import { trainedOf } from "./trained_parameters.ts";
 
@@ -43,12 +44,18 @@ type Named = Record<string, tf.Tensor>;
 
 const itself: Naming = (name) => name;
 
-/** A whole optimizer step over one micro-batch. Outputs `nats` and `gradNorm`. */
+/**
+ * A whole optimizer step over one micro-batch. Outputs `nats` and `gradNorm`.
+ *
+ * @param skips Whether a step that is not finite is left out; its `gradNorm` is
+ * NaN then.
+ */
 export function trainProgram(
   model: Trainable,
   optimizer: AdamWSettings,
   shape: BatchShape,
   scales = false,
+  skips = false,
 ): Program {
   const sites = model.dropoutSites(shape);
   return {
@@ -63,7 +70,11 @@ export function trainProgram(
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, shape, inputs);
-      return { nats, ...updateState(model, optimizer, inputs, gradients) };
+      const loss = skips ? nats : undefined;
+      return {
+        nats,
+        ...updateState(model, optimizer, inputs, gradients, loss),
+      };
     },
     replaces: {
       ...replacements(model, [itself, first, second]),
@@ -109,11 +120,12 @@ export function accumulateProgram(
   };
 }
 
-/** Updates the state from the gradients' sums. Outputs `gradNorm`. */
+/** Updates the state from the gradients' sums. Outputs `gradNorm`; may skip. */
 export function applyProgram(
   model: Trainable,
   optimizer: AdamWSettings,
   scales = false,
+  skips = false,
 ): Program {
   return {
     name: "apply",
@@ -121,6 +133,7 @@ export function applyProgram(
       ...companionSpecs(model, [itself, first, second, gradient]),
       ...SCALARS,
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
+      ...skips && { [NATS_SUM]: SCALARS.inverseTargets },
     },
     run: (inputs) =>
       updateState(
@@ -128,6 +141,7 @@ export function applyProgram(
         optimizer,
         inputs,
         pick(model, inputs, gradient),
+        inputs[NATS_SUM],
       ),
     replaces: {
       ...replacements(model, [itself, first, second]),
@@ -261,11 +275,13 @@ function lossAndGradients(
   return { nats: nats as tf.Scalar, gradients: byName(grads) };
 }
 
+/** @param loss Of the step, if one that is not finite is to be left out. */
 function updateState(
   model: Trainable,
   optimizer: AdamWSettings,
   inputs: Tensors,
   gradients: Named,
+  loss?: tf.Tensor,
 ): Named {
   const before = {
     parameters: pick(model, inputs, itself),
@@ -276,7 +292,7 @@ function updateState(
   const scale = inputs[LOSS_SCALE];
   const guarded = scale
     ? scoped("loss scale", () => guardStep(scale, gradients, scalars))
-    : { gradients, scalars, next: undefined };
+    : { gradients, scalars, next: undefined, finite: undefined };
   const after = scoped("optimizer", () =>
     adamWUpdate(
       optimizer,
@@ -285,12 +301,27 @@ function updateState(
       guarded.gradients,
       guarded.scalars,
     ));
-  const outputs: Named = { gradNorm: after.gradNorm };
-  if (guarded.next) outputs[next(LOSS_SCALE)] = guarded.next;
+  const updated: Named = {};
   for (const { name } of trainedOf(model.parameters)) {
-    outputs[next(name)] = after.parameters[name];
-    outputs[next(first(name))] = after.first[name];
-    outputs[next(second(name))] = after.second[name];
+    updated[name] = after.parameters[name];
+    updated[first(name)] = after.first[name];
+    updated[second(name)] = after.second[name];
+  }
+  const { gradNorm, kept } = loss
+    ? scoped("skip", () => {
+      const finite = [guarded.finite, isFinite(loss), isFinite(after.gradNorm)]
+        .filter((condition) => condition !== undefined)
+        .reduce((all, condition) => tf.logicalAnd(all, condition));
+      return {
+        gradNorm: tf.where(finite, after.gradNorm, NaN),
+        kept: keepUnlessFinite(finite, inputs, updated),
+      };
+    })
+    : { gradNorm: after.gradNorm, kept: updated };
+  const outputs: Named = { gradNorm };
+  if (guarded.next) outputs[next(LOSS_SCALE)] = guarded.next;
+  for (const [name, tensor] of Object.entries(kept)) {
+    outputs[next(name)] = tensor;
   }
   return outputs;
 }

@@ -15,6 +15,7 @@ import type { CompileReport, Engine } from "../engine/program.ts";
 import {
   type BatchShape,
   readScalar,
+  SCALARS,
   writeBatch,
   writeMasks,
   writeScalars,
@@ -51,6 +52,11 @@ export interface TrainStepOptions {
   readonly accumulates: boolean;
   /** Seed of the dropout masks. */
   readonly seed: number;
+  /**
+   * Whether a step whose loss or gradient is not finite leaves all as it was; its
+   * norm is NaN then. @default false
+   */
+  readonly skips?: boolean;
 }
 
 /** Runs optimizer steps over micro-batches of one shape. */
@@ -84,10 +90,10 @@ export function compileTrainStep(options: TrainStepOptions): TrainStep {
 }
 
 function singleStep(options: TrainStepOptions): TrainStep {
-  const { engine, model, state, shape, optimizer, seed } = options;
+  const { engine, model, state, shape, optimizer, seed, skips } = options;
   const sites = model.dropoutSites(shape);
   const train = engine.compile(
-    trainProgram(model, optimizer, shape, engine.halfPrecision),
+    trainProgram(model, optimizer, shape, engine.halfPrecision, skips),
     state,
   );
   return {
@@ -115,16 +121,20 @@ function singleStep(options: TrainStepOptions): TrainStep {
 }
 
 function accumulatedStep(options: TrainStepOptions): TrainStep {
-  const { engine, model, shape, optimizer, seed } = options;
+  const { engine, model, shape, optimizer, seed, skips } = options;
   const sites = model.dropoutSites(shape);
   const gradients = allocateGradients(engine, model.parameters);
-  const tensors = { ...options.state, ...gradients };
+  const natsSum = { [NATS_SUM]: engine.allocate(SCALARS.inverseTargets) };
+  const tensors = { ...options.state, ...gradients, ...natsSum };
   const scales = engine.halfPrecision;
   const accumulate = engine.compile(
     accumulateProgram(model, shape, scales),
     tensors,
   );
-  const apply = engine.compile(applyProgram(model, optimizer, scales), tensors);
+  const apply = engine.compile(
+    applyProgram(model, optimizer, scales, skips),
+    tensors,
+  );
   return {
     compiled: [accumulate.report, apply.report],
     run: async (batches, learningRate, step) => {

@@ -204,8 +204,9 @@ Deno.test("runTraining() ends a run that diverges, without a final model", async
   // The first step's loss is fine, and leaves parameters that are not.
   assertEquals(
     error.message,
-    'Cannot train on after step 1: the held-out loss on "chats" is NaN, start ' +
-      "a new run with a lower --learning_rate",
+    'Cannot train on after step 1: the held-out loss on "chats" is NaN, ' +
+      `trained on rows ${chatFile}:1, ${chatFile}:6, start a new run with a ` +
+      "lower --learning_rate",
   );
   assertEquals(await namesIn(`${path}/diverged`), [
     "checkpoint-1",
@@ -223,7 +224,11 @@ Deno.test("runTraining() ends a run that diverges, without a final model", async
         ? event.natsPerTarget
         : event.kind === "note" && event.text
     ),
-    [NaN, 'diverged at step 1: the held-out loss on "chats" is NaN'],
+    [
+      NaN,
+      'diverged at step 1: the held-out loss on "chats" is NaN, trained on ' +
+      `rows ${chatFile}:1, ${chatFile}:6`,
+    ],
   );
   await assertRejects(
     () => runSft({ ...config, resume: true }, quietHost()),
@@ -292,9 +297,9 @@ Deno.test("runTraining() names the last checkpoint before a divergence", async (
   const good = step - (seen.startsWith("its loss") ? 2 : 1);
   assertMatch(seen, /^its (loss|gradient norm) is (NaN|Infinity)$/);
   assertEquals(
-    error.message,
-    `Cannot train on after step ${step}: ${seen}, start a new run with a lower ` +
-      "--learning_rate, from its beginning or with --model_path " +
+    error.message.replace(/ rows \S+chats.jsonl:\d, \S+chats.jsonl:\d,/, ""),
+    `Cannot train on after step ${step}: ${seen}, trained on start a new run ` +
+      "with a lower --learning_rate, from its beginning or with --model_path " +
       `"${path}/later/checkpoint-${good}", the last good checkpoint`,
   );
   assertEquals(await exists(`${path}/later/checkpoint-${step - 1}`), true);

@@ -48,6 +48,7 @@ export function openStep(
     shape: { B, T, K: slots, longest },
     optimizer: optimizerOf(config),
     accumulates: config.gradient_accumulation_steps > 1,
+    skips: config.on_nonfinite === "skip",
     seed,
   });
   return { parameters, moments, step };

@@ -15,6 +15,7 @@ import {
   lossesOn,
 } from "./held_out_sets.ts";
 import { type MetricField, metricOf } from "./metrics.ts";
+import { peaksOf, spikesIn } from "../figures/spikes.js";
 import type { RunView } from "./run_view.ts";
 
 /** Points per line: more than a wide page has pixels for. */
@@ -72,10 +73,12 @@ export interface Curve {
   /** Whether there is one a held-out set. */
   readonly ofSet?: boolean;
   points(run: RunView, context: Context): CurvePoint[];
+  /** Points that are marked, whatever becomes of the line. */
+  marks?(run: RunView): CurvePoint[];
 }
 
 /** A value at a moment of a run. */
-interface CurvePoint {
+export interface CurvePoint {
   readonly moment: Moment;
   readonly y: number;
 }
@@ -111,6 +114,7 @@ export const CURVES: readonly Curve[] = [
     caption: "Training loss, each run over its own targets.",
     yTitle: "loss (nats per target)",
     points: (run, context) => stepPoints(run, context, "loss"),
+    marks: lossSpikes,
   },
   {
     id: "learning-rate",
@@ -159,6 +163,8 @@ export function pointsPerLine(groups: readonly Group[]): number {
 export interface CurveSeries {
   readonly name: string;
   readonly lines: readonly (readonly CurvePoint[])[];
+  /** Of all of its runs. */
+  readonly marks: readonly CurvePoint[];
 }
 
 /** Without arms that have nothing to show. */
@@ -172,6 +178,7 @@ export function curveSeries(
       name,
       lines: runs.map((run) => curve.points(run, context))
         .filter(({ length }) => length > 0),
+      marks: runs.flatMap((run) => curve.marks?.(run) ?? []),
     }))
     .filter(({ lines }) => lines.length > 0);
 }
@@ -196,6 +203,13 @@ function evaluationCurve(field: MetricField, caption: string): Curve {
           : [{ moment: momentOf(run, evaluation), y }];
       }),
   };
+}
+
+/** The steps whose loss is far above those before, by `figures/spikes.js`. */
+export function lossSpikes({ steps }: Pick<RunView, "steps">): CurvePoint[] {
+  const losses = steps.map(({ loss }) => loss);
+  return peaksOf(losses, spikesIn(losses))
+    .map((index) => ({ moment: steps[index], y: losses[index] }));
 }
 
 function stepPoints(

@@ -6,7 +6,7 @@
  * @module
  */
 import type { StepEvent } from "../../core/events.ts";
-import { divergedAt } from "./divergence.ts";
+import { divergedAt, leavesOut } from "./divergence.ts";
 import {
   evaluationOf,
   type HeldOutSet,
@@ -41,6 +41,8 @@ export interface RunSummary {
   /** Tokens that are not padding per second of optimizer step. */
   readonly tokensPerSecond?: number;
   readonly peakMemoryMiB?: number;
+  /** Steps left out, if any were. */
+  readonly skippedSteps?: number;
 }
 
 /** Steps at the end of a run over which its training loss is averaged. */
@@ -68,7 +70,12 @@ export function summarize(
     ...run.at !== undefined && run.at !== last?.step && { modelStep: run.at },
     epochs: last?.epoch,
     trainedTokens: dropNaN(last?.trainedTokens),
-    trainingLoss: meanLoss(steps.slice(-LAST_STEPS)),
+    trainingLoss: meanLoss(
+      (leavesOut(manifest)
+        ? steps.filter(({ loss }) => Number.isFinite(loss))
+        : steps).slice(-LAST_STEPS),
+    ),
+    ...manifest.skippedSteps && { skippedSteps: manifest.skippedSteps },
     heldOutLoss: losses.length > 0 && diverged !== undefined
       ? NaN
       : set && lossOf(run, set)?.natsPerTarget,

@@ -47,6 +47,8 @@ export interface LineChartOptions {
   readonly yFormat?: string;
   /** Mark each point, where there are few; a lone one always. @default false */
   readonly markers?: boolean;
+  /** Points to mark with a cross, in the colours of their series. */
+  readonly marks?: readonly LineRow[];
 }
 
 /**
@@ -73,11 +75,13 @@ export function lineChart(
   options: LineChartOptions,
 ): Figure {
   const series = Map.groupBy(rows, (row) => row.series);
+  const marks = Map.groupBy(options.marks ?? [], (row) => row.series);
   const palette = options.palette ?? paletteFor(series.keys());
   return {
     data: [...series].flatMap(([name, points]) => [
       ...bandTraces(name, points, palette.get(name)),
       lineTrace(name, points, palette.get(name), options),
+      ...markTraces(name, marks.get(name) ?? [], palette.get(name)),
     ]),
     layout: {
       ...baseLayout(options.title),
@@ -115,6 +119,27 @@ function bandTraces(
     fillcolor: style && `${style.colour}2e`, // 18 % of it
     line: { width: 0 },
     hoverinfo: "skip",
+  }];
+}
+
+/** Crosses above a line, without a name. */
+function markTraces(
+  name: string,
+  marks: readonly LineRow[],
+  style: SeriesStyle | undefined,
+): PlotlyTrace[] {
+  if (marks.length === 0) return [];
+  return [{
+    type: "scatter",
+    mode: "markers",
+    name: plotlyText(name),
+    legendgroup: visibleLines(name),
+    showlegend: false,
+    x: marks.map(({ x }) => x),
+    y: marks.map(({ y }) => y),
+    marker: { color: style?.colour, symbol: "x-thin-open", size: 9 },
+    hovertemplate:
+      "<b>%{fullData.name}</b>: %{y:.4~g} at %{x:,.4~f}<extra></extra>",
   }];
 }
 

@@ -13,6 +13,7 @@ import {
   CURVES,
   type CurveSeries,
   curveSeries,
+  lossSpikes,
   type Measure,
   MEASURES,
   pointsPerLine,
@@ -30,6 +31,9 @@ const MOST_MARKERS = 600;
 
 const COMPARING = "Where runs train different tokens, compare the shapes of " +
   "their training losses, not the heights.";
+
+const SPIKES = "A cross marks a spike of a training loss: more than seven " +
+  "robust standard deviations above the median of the up to 100 steps before.";
 
 const BANDS = "A line is the mean of an arm's seeds, and its band reaches " +
   "from the lowest of them to the highest.";
@@ -68,6 +72,8 @@ export function curvesSection(groups: readonly Group[]): Section | undefined {
   const reading = [
     hasSeeds && BANDS,
     several && COMPARING,
+    groups.some(({ runs }) => runs.some((run) => lossSpikes(run).length > 0)) &&
+    SPIKES,
     downsamplingNote(groups),
   ].filter((text) => typeof text === "string");
   return {
@@ -158,6 +164,9 @@ function drawCurve(
   series: readonly CurveSeries[],
   palette: Palette,
 ): Figure {
+  const marks = series.flatMap(({ name, marks }) =>
+    marks.map(({ moment, y }) => ({ x: measure.of(moment), y, series: name }))
+  );
   const rows = series.flatMap(({ name, lines }) =>
     bandOf(
       lines.map((line) =>
@@ -170,6 +179,7 @@ function drawCurve(
     yTitle: curve.yTitle,
     yFormat: curve.yFormat,
     markers: curve.markers && rows.length <= MOST_MARKERS,
+    marks: marks.map(roundRow),
     palette,
   });
 }

@@ -90,6 +90,7 @@ export function resultsTable(
       ["answers that stopped", ({ stopShare }) => stopShare, SHARE],
     ]),
     ["steps", of(({ steps }) => steps)],
+    ["steps left out", of(({ skippedSteps }) => skippedSteps)],
     ["step of the model", of(({ modelStep }) => modelStep)],
     ["epochs", of(({ epochs }) => epochs), { format: formatFixed(2) }],
     ["trained tokens", of(({ trainedTokens }) => trainedTokens)],

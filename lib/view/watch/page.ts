@@ -40,7 +40,8 @@ interface Chart extends Pick<LineChartOptions, "yTitle" | "yFormat"> {
 const CHARTS: readonly Chart[] = [
   {
     id: "loss",
-    caption: "Training loss, each run over its own targets.",
+    caption:
+      "Training loss, each run over its own targets; a cross marks a spike.",
     yTitle: "loss (nats per target)",
   },
   {

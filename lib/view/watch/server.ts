@@ -14,6 +14,7 @@ import { plotlyBundle } from "../figures/plotly_bundle.ts";
 import { pageHtml, POLICY } from "./page.ts";
 import type { WatchedRuns } from "./watched_runs.ts";
 import theme from "../figures/theme.js" with { type: "text" };
+import spikes from "../figures/spikes.js" with { type: "text" };
 import choices from "./choices.js" with { type: "text" };
 import parts from "./parts.js" with { type: "text" };
 import points from "./points.js" with { type: "text" };
@@ -63,6 +64,8 @@ export async function watchHandler(runs: WatchedRuns): Promise<Handler> {
         return respond("text/javascript", choices);
       case "/parts.js":
         return respond("text/javascript", parts);
+      case "/figures/spikes.js":
+        return respond("text/javascript", spikes);
       case "/points.js":
         return respond("text/javascript", points);
       case "/plotly.js":

@@ -23,6 +23,7 @@ import {
   setsOf,
   withNumbers,
 } from "./points.js";
+import { peaksOf, spikesIn } from "../figures/spikes.js";
 
 const PAUSE_MS = 1500;
 /** A run that wrote nothing for this long does not count as running. */
@@ -92,6 +93,9 @@ function emptyHistory() {
     heldOutLosses: [],
     samples: [],
     evaluations: [],
+    // Indices of steps whose loss is a spike, and how many steps are judged.
+    spikes: [],
+    judged: 0,
     broken: 0,
   };
 }
@@ -156,6 +160,8 @@ function forgetFrom(run, { step }) {
   for (const list of ["steps", "heldOutLosses", "samples", "evaluations"]) {
     run[list] = run[list].filter((event) => event.step < step);
   }
+  run.judged = Math.min(run.judged, run.steps.length);
+  run.spikes = run.spikes.filter((index) => index < run.judged);
 }
 
 function showStatus(list) {
@@ -327,8 +333,26 @@ function traces({ id, trace }, list, set) {
       y: points.map(([, y]) => y),
       line: { ...trace.line, color: colour, dash },
       marker: { ...trace.marker, color: colour },
-    }];
+    }, ...id === "loss" ? spikeTraces(run) : []];
   });
+}
+
+/** Crosses at the spikes of a run's loss; only new steps are judged. */
+function spikeTraces(run) {
+  const losses = run.steps.map(({ loss }) => loss);
+  run.spikes.push(...spikesIn(losses, run.judged));
+  run.judged = losses.length;
+  const peaks = peaksOf(losses, run.spikes);
+  if (peaks.length === 0) return [];
+  return [{
+    type: "scatter",
+    mode: "markers",
+    name: `${run.info.label}: spike`,
+    showlegend: false,
+    x: peaks.map((index) => MEASURES[measure].of(run.steps[index], run)),
+    y: peaks.map((index) => losses[index]),
+    marker: { color: run.style.colour, symbol: "x-thin-open", size: 9 },
+  }];
 }
 
 /** A table a held-out set, of those that any run was evaluated on. */

@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Manifest } from "sft/store/manifest.ts";
 import { meanLoss, summarize } from "sft/view/compare/run_summary.ts";
 import { manifestWith } from "../../support/manifest.ts";
 import {
@@ -105,6 +106,23 @@ Deno.test("summarize() of a run that diverged takes nothing from before", () => 
   );
   assertEquals(summary.bestHeldOut, { loss: 5, step: 0 });
   assertEquals([summary.rightShare, summary.stopShare], [undefined, undefined]);
+});
+
+Deno.test("summarize() counts steps that were left out, and averages the others", () => {
+  const steps = [1, 2, 3, 4].map((step) =>
+    stepWith(step, { loss: step % 2 === 0 ? NaN : step })
+  );
+  const of = (manifest: Partial<Manifest>) => {
+    const run = runViewWith("one", { manifest: manifestWith(manifest), steps });
+    const { outcome, trainingLoss, skippedSteps } = summarize(run);
+    return [outcome, trainingLoss, skippedSteps];
+  };
+  const outcome = "finished";
+  const config = { on_nonfinite: "skip" };
+
+  assertEquals(of({ outcome, config, skippedSteps: 2 }), [outcome, 2, 2]);
+  assertEquals(of({ outcome, config, skippedSteps: 0 })[2], undefined);
+  assertEquals(of({ outcome, config: {} })[0], "diverged at step 4");
 });
 
 Deno.test("summarize() judges the model that is read, and says how a run ended", () => {

@@ -61,6 +61,7 @@ Deno.test("watchHandler() answers GET of its own paths and nothing else", async 
   assertEquals(await status("/choices.js"), 200);
   assertEquals(await status("/theme.js"), 200);
   assertEquals(await status("/points.js"), 200);
+  assertEquals(await status("/figures/spikes.js"), 200);
   assertEquals(await status("/plotly.js"), 200);
   assertEquals(await status("/runs"), 200);
   assertEquals(await status("/events?run=0&from=0"), 404);
