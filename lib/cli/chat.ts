@@ -37,6 +37,7 @@ import { Voice } from "./talk/voice.ts";
 
 const flags = defineFlags({
   command: "chat",
+  hub: true,
   about:
     "Talk to a model on a terminal, or put questions to it: by --prompt, or " +
     "as the lines of standard input, each a question on its own. Several " +

@@ -20,6 +20,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "evaluate",
+  hub: true,
   about: "Measure how a model does on held-out conversations; with " +
     "--load_dtype int8 beside how it does in fp32.",
   example: "--model_path outputs/sft/final " +

@@ -31,6 +31,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "experiment",
+  hub: true,
   about: "Run the arms of an experiment, each under several seeds; what is " +
     "finished is not run again. Without a name, lists those of experiments/.",
   example: "masks --arms assistant,everything --seeds 1,2",

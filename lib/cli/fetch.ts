@@ -15,6 +15,7 @@ import { print } from "./say.ts";
 
 const flags = defineFlags({
   command: "fetch",
+  hub: true,
   about: "Fetch models of a hub into the cache, where other commands find " +
     "them; HF_ENDPOINT, HF_TOKEN and HF_HOME say from where, as whom, whereto.",
   example: "org/name@main",

@@ -14,6 +14,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "lint_template",
+  hub: true,
   about: "Check a template in six ways; ends with code 1 if one check fails.",
   example: "--template chatml --tokenizer_path outputs/tokenizer",
   flags: {

@@ -29,6 +29,7 @@ import { say } from "./say.ts";
 
 const flags = defineFlags({
   command: "new",
+  hub: true,
   about:
     "Write an experiment over a model and data of your own, with comments, " +
     "and a notebook beside it; both run as they are. Where the folder has no " +

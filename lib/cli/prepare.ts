@@ -17,6 +17,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "prepare",
+  hub: true,
   about: "Filter, deduplicate, split and tokenize a data file of any size; " +
     "killed, the same command goes on.",
   example: "--data_file outputs/data/train.jsonl " +

@@ -12,6 +12,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "pretrain",
+  hub: true,
   about: "Train a fresh model on texts: a GPT-2, or one of Llama's kind.",
   example: "--tokenizer_path outputs/tokenizer --output_dir outputs/pretrain " +
     "--data_file outputs/data/pretrain.jsonl",

@@ -12,6 +12,7 @@ import { runCommand } from "./main.ts";
 
 const flags = defineFlags({
   command: "sft",
+  hub: true,
   about: "Fine-tune a model on conversations.",
   example: "--model_path outputs/pretrain/final --output_dir outputs/sft " +
     "--data_file outputs/data/train.jsonl",

@@ -21,6 +21,7 @@ const { template, supervise } = TEMPLATE;
 
 const flags = defineFlags({
   command: "tokens",
+  hub: true,
   about: "Show one conversation token by token: trained or not.",
   example: "--data_file outputs/data/train.jsonl " +
     "--tokenizer_path outputs/tokenizer --row 3 " +

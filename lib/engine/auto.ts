@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { engineByName, type EngineOptions } from "./choose.ts";
+import { engineByName, type EngineOptions, precisionOf } from "./choose.ts";
 import { findAdapter } from "./machine/adapter.ts";
 import type { Engine } from "./program.ts";
 import { installedTensorflow } from "./tensorflow/folder.ts";
@@ -100,7 +100,7 @@ export async function openEngine(
   if (name !== AUTO) return engineByName(name, options);
   const { engine, options: chosen, reason } = choose(
     await findAvailable(options.threads),
-    options.precision,
+    precisionOf(options),
   );
   log(`engine auto: ${engine} on the ${chosen.device}, as ${reason}`);
   const { threads, load_dtype } = options;

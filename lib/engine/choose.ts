@@ -32,6 +32,27 @@ export interface EngineOptions {
   readonly precision?: AnyPrecision;
   /** What weights are held in that never change. @default {"fp32"} */
   readonly load_dtype?: typeof LOAD_DTYPES[number];
+  /** Hugging Face's word for products in f16 under loss scaling. @default {false} */
+  readonly fp16?: boolean;
+}
+
+/**
+ * What products are to be computed in.
+ *
+ * @throws {UserError} If two precisions are asked for.
+ */
+export function precisionOf(
+  { precision = "fp32", fp16 = false }: Pick<
+    EngineOptions,
+    "precision" | "fp16"
+  >,
+): AnyPrecision {
+  if (!fp16) return precision;
+  if (precision !== "bf16") return "f16";
+  throw new UserError(
+    "Cannot use --fp16 with --precision bf16: they are two precisions, pass " +
+      "one of them",
+  );
 }
 
 export { LOAD_DTYPES };
@@ -69,7 +90,7 @@ export function engineByName(
 ): Engine {
   if (Object.hasOwn(ENGINES, name)) {
     assertUsable(name, options);
-    return ENGINES[name](options);
+    return ENGINES[name]({ ...options, precision: precisionOf(options) });
   }
   const near = closest(name, ENGINE_NAMES);
   throw new UserError(
@@ -81,9 +102,10 @@ export function engineByName(
 /** Refuses options that an engine would have to ignore. */
 function assertUsable(
   name: string,
-  { device = DEVICES[0], backend, precision = "fp32", load_dtype = "fp32" }:
+  { device = DEVICES[0], backend, load_dtype = "fp32", ...asked }:
     EngineOptions,
 ): void {
+  const precision = precisionOf(asked);
   if (load_dtype !== "fp32" && (name !== "onnx" || device !== "cpu")) {
     throw new UserError(
       `Cannot use --load_dtype ${load_dtype} with --engine ${name} on the ` +
@@ -106,9 +128,9 @@ function assertUsable(
   if (!multiplies(name, device, precision)) {
     const there = PRODUCTS[name][device].join(" or ");
     throw new UserError(
-      `Cannot use --precision ${precision} with --engine ${name} on the ` +
-        `${device.toUpperCase()}: it multiplies in ${there} there, use ` +
-        flagsFor(device, precision),
+      `Cannot use ${asked.fp16 ? "--fp16" : `--precision ${precision}`} with ` +
+        `--engine ${name} on the ${device.toUpperCase()}: it multiplies in ` +
+        `${there} there, use ${flagsFor(device, precision)}`,
     );
   }
 }

@@ -58,6 +58,11 @@ export function hubAccess(
   };
 }
 
+/** Says who asks, for as long as this process runs: in the place of HF_TOKEN. */
+export function giveToken(token: string): void {
+  Deno.env.set("HF_TOKEN", token);
+}
+
 /**
  * `$HF_HUB_CACHE`, `$HF_HOME/hub`, `$XDG_CACHE_HOME/huggingface/hub` or
  * `~/.cache/huggingface/hub`. The package's `getHFHubCachePath()` takes a `~` and

@@ -141,6 +141,8 @@ const SAME_RUN = new Set([
   "template_lint",
   "memory_check",
   "save_total_limit",
+  "use_wandb",
+  "wandb_project",
 ]);
 
 /** A resumed run is the same run: same settings, same inputs. */

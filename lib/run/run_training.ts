@@ -20,10 +20,12 @@ import {
   openMeasurements,
 } from "../measure/measurements.ts";
 import { contentsOf, namedArrays } from "../open/model_files.ts";
+import { wandbProject } from "../settings/wandb.ts";
 import { listCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import type { Manifest } from "../store/manifest.ts";
 import { oneHistory } from "../store/events.ts";
 import { writeModelFolder } from "../store/model_folder.ts";
+import { openWandbLog } from "../store/exchange/wandb_log.ts";
 import type { RunFolder } from "../store/run_store.ts";
 import { rowPlaces } from "../batch/row_places.ts";
 import {
@@ -34,7 +36,7 @@ import {
 } from "../train/divergence.ts";
 import { isFault, StepFaults } from "../train/step_faults.ts";
 import { train } from "../train/train.ts";
-import { argumentOf } from "../view/text/shell_word.ts";
+import { argumentOf, shellWord } from "../view/text/shell_word.ts";
 import { checkMemory } from "./plan/memory_check.ts";
 import type { MemoryEstimate } from "./plan/memory_estimate.ts";
 import { isMeasured } from "./plan/measured_steps.ts";
@@ -77,6 +79,7 @@ export async function runTraining(
   const { config, engine, rows } = run;
   const { batch_size: B } = config;
   const skips = config.on_nonfinite === "skip";
+  const project = wandbProject(config);
   const watch = watchBestModel(run);
   const planWith = stepsOf(run);
   const plan = planWith(B);
@@ -87,6 +90,11 @@ export async function runTraining(
   );
   const opened = await openRun(withPlan(run, plan.steps, memory), plan.steps);
   const { folder, progress, firstStep } = opened;
+  if (project !== undefined) {
+    const wandb = await openWandbLog(folder, project, firstStep);
+    folder.follow(wandb);
+    host.log(`for Weights & Biases: wandb sync ${shellWord(wandb.folder)}`);
+  }
   const { parameters, moments, step } = openStep(run, plan, opened.values);
   const measurements = await openMeasurements(
     run,

@@ -7,6 +7,7 @@
  */
 import { DATA } from "./data.ts";
 import { DEVICE, ENGINE, THREADS } from "./device.ts";
+import { WANDB } from "./wandb.ts";
 import { boolean, choice, integer, many, number, string } from "./kinds.ts";
 import { OPTIMIZER } from "./optimizer.ts";
 import { SCHEDULE } from "./schedule.ts";
@@ -122,6 +123,7 @@ export const TRAINING = {
     minimum: 1,
     help: "steps between lines where there is no terminal",
   }),
+  ...WANDB,
   data_limit: DATA.data_limit,
   seed: {
     ...DATA.seed,
@@ -135,6 +137,12 @@ export const TRAINING = {
   on_bad_row: DATA.on_bad_row,
   engine: ENGINE,
   threads: THREADS,
+  /** Hugging Face's mixed precision: its loss is scaled too. */
+  fp16: boolean({
+    otherwise: false,
+    help: "multiply in half precision: --precision f16, which --engine onnx " +
+      "has on a GPU",
+  }),
   memory_check: choice(["refuse", "warn", "off"], {
     help: "if the run would take more memory than is free; refuse if not given",
   }),

@@ -32,6 +32,12 @@ import { dropTornLine } from "./whole_lines.ts";
 
 const EVENTS_FILE = "events.jsonl";
 
+/** Who keeps a copy of a run's record in a form of its own. */
+export interface RunFollower {
+  append(event: RunEvent): Promise<void>;
+  finish(outcome: Exclude<Outcome, "running">): Promise<void>;
+}
+
 /**
  * The folder of one run.
  *
@@ -62,6 +68,9 @@ export class RunFolder {
   #mended?: Promise<void>;
 
   readonly #questions: QuestionRecord;
+
+  /** Who is told what is recorded. */
+  #follower?: RunFollower;
 
   private constructor(readonly path: string) {
     this.#questions = new QuestionRecord(path);
@@ -101,6 +110,12 @@ export class RunFolder {
     using file = await Deno.open(this.#eventsPath, { append: true });
     const line = new TextEncoder().encode(formatEvent(event) + "\n");
     await writeFully(file, line);
+    await this.#follower?.append(event);
+  }
+
+  /** Has somebody told of each event, once it is recorded, and of the end. */
+  follow(follower: RunFollower): void {
+    this.#follower = follower;
   }
 
   /** Adds what a measurement gave for each question. */
@@ -132,6 +147,7 @@ export class RunFolder {
     changes: Partial<Manifest> & { readonly ended: string },
   ): Promise<void> {
     await this.update({ ...changes, outcome });
+    await this.#follower?.finish(outcome);
   }
 
   get #eventsPath(): string {

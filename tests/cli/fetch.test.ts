@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { readManifest } from "sft/store/manifest.ts";
 import { flagsOf } from "../support/command.ts";
 import { COMMITS, hubWithModel, runWithHub } from "../support/hub_command.ts";
+import { filesOf } from "../support/hub_server.ts";
+import { tinyHub } from "../support/tiny_hub.ts";
 import { tinyRuns } from "../support/tiny_run.ts";
 
 const runs = await tinyRuns();
@@ -71,4 +73,44 @@ Deno.test("sft starts from a name, records its commit and resumes with that", as
     "org/tiny": COMMIT,
     "org/tiny@main": COMMIT,
   });
+});
+
+Deno.test("sft takes --hf_token for a private model, and keeps it nowhere", async () => {
+  const token = "hf_owner";
+  await using hub = await tinyHub({
+    id: "org/tiny",
+    commits: { [COMMIT]: await filesOf(runs.modelPath) },
+    branches: { main: COMMIT },
+    token,
+  });
+  const output_dir = `${runs.path}/private`;
+  const flags = flagsOf({
+    model_path: "org/tiny",
+    data_file: runs.chatFile,
+    max_length: 32,
+    output_dir,
+  });
+
+  const refused = await runWithHub(hub, {}, "sft", ...flags);
+  assertEquals(refused.code, 1);
+  const { code, stdout, stderr } = await runWithHub(
+    hub,
+    {},
+    "sft",
+    ...flags,
+    "--hf_token",
+    token,
+  );
+
+  assertEquals(code, 0, stderr);
+  assert(
+    hub.server.requests.some(({ headers }) =>
+      headers.get("authorization") === `Bearer ${token}`
+    ),
+  );
+  for (const file of ["manifest.json", "events.jsonl"]) {
+    const text = await Deno.readTextFile(`${output_dir}/${file}`);
+    assert(!text.includes(token) && !text.includes("hf_token"), file);
+  }
+  assert(!(stdout + stderr).includes(token));
 });

@@ -89,6 +89,36 @@ testWithTensorflow("engineByName() multiplies in bfloat16 on the CPU", () => {
   assertMatch(description, /^TensorFlow 2.21.0, CPU, .*, bfloat16 products$/);
 });
 
+Deno.test("engineByName() takes fp16 for f16, and says where there is none", () => {
+  assertEquals(
+    refusal("onnx", { fp16: true }),
+    "Cannot use --fp16 with --engine onnx on the CPU: it multiplies in fp32 " +
+      "there, use --engine onnx --device gpu",
+  );
+  assertEquals(
+    refusal("tensorflow", { fp16: true, device: "gpu" }),
+    "Cannot use --fp16 with --engine tensorflow on the GPU: it multiplies in " +
+      "fp32 or bf16 there, use --engine onnx --device gpu",
+  );
+  assertEquals(
+    refusal("tensorflow", { fp16: true, precision: "bf16" }),
+    "Cannot use --fp16 with --precision bf16: they are two precisions, pass " +
+      "one of them",
+  );
+});
+
+Deno.test({
+  name: "engineByName() scales the loss under fp16",
+  ignore: NO_GPU !== undefined,
+  fn: () => {
+    const { halfPrecision } = engineByName("onnx", {
+      device: "gpu",
+      fp16: true,
+    });
+    assertEquals(halfPrecision, true);
+  },
+});
+
 Deno.test("engineByName() hands on the backend", () => {
   assertEquals(
     engineByName("eager", { backend: "webgpu" }).description,

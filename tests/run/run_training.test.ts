@@ -313,3 +313,34 @@ Deno.test("runTraining() leaves the model that it starts from alone", async () =
 
   assertEquals(await snapshot(runs.modelPath), before);
 });
+
+Deno.test("runTraining() keeps an offline run for wandb, with each step once", async () => {
+  const config = sftConfig(runs, "followed", {
+    use_wandb: true,
+    wandb_project: "ours",
+    save_steps: 2,
+  });
+  const said: string[] = [];
+  let step = 0;
+  const host = {
+    log: (text: string) => said.push(text),
+    onStep: (event: { step: number }) => step = event.step,
+  };
+  await runSft(
+    config,
+    quietHost({ ...host, stopRequested: () => step === 5 }),
+  );
+  await runSft({ ...config, resume: true }, quietHost(host));
+
+  const [line] = said.filter((text) => text.includes("wandb sync"));
+  const folder = line.split("wandb sync ")[1];
+  const [file] = await namesIn(folder);
+  const text = new TextDecoder("latin1").decode(
+    await Deno.readFile(`${folder}/${file}`),
+  );
+  assertEquals(await namesIn(`${runs.path}/followed/wandb`), [
+    folder.split("/").at(-1),
+  ]);
+  // A row of the history, and the summary after it, for each of nine steps.
+  assertEquals(text.split("train/loss").length - 1, 18);
+});

@@ -12,6 +12,8 @@ import { refusal } from "../../settings/check.ts";
 import { joinNames } from "../../settings/kinds.ts";
 import { NUMBER_TEXT } from "../../settings/number_kinds.ts";
 import type { ConfigOf, Setting, Settings } from "../../settings/setting.ts";
+import { giveToken } from "../../hub/hub_access.ts";
+import { string } from "../../settings/kinds.ts";
 import { helpText } from "./help.ts";
 
 export {
@@ -40,6 +42,8 @@ export interface FlagTable<Table extends Settings> {
     readonly minimum?: number;
     readonly maximum?: number;
   };
+  /** Whether it opens models of a hub, and so takes a token. @default {false} */
+  readonly hub?: boolean;
 }
 
 /** The value of every flag, by name, and what came along. */
@@ -96,20 +100,40 @@ export function defineFlags<const Table extends Settings>(
   table: FlagTable<Table>,
 ): CommandFlags<Table> {
   const positionals = usageOf(table.positionals);
-  const help = () => helpText({ ...table, positionals });
+  const shown = table.hub ? { ...table.flags, ...HF_TOKEN } : table.flags;
+  const help = () => helpText({ ...table, flags: shown, positionals });
   return {
     help,
     parse(args) {
       if (asksForHelp(args)) throw new HelpRequest(help());
-      return read(args, table);
+      const { hf_token, ...parsed } = read(args, { ...table, flags: shown });
+      if (table.hub && hf_token !== undefined) giveToken(String(hf_token));
+      parsed.given.delete("hf_token");
+      return parsed as Parsed<Table>;
     },
   };
 }
 
-function read<Table extends Settings>(
+/** No setting: it decides nothing, and no configuration or record has it. */
+const HF_TOKEN = {
+  hf_token: string({
+    placeholder: "TOKEN",
+    help:
+      "who asks a hub; other users of this machine see it here, but not in " +
+      "the variable HF_TOKEN",
+  }),
+};
+
+/** What was read, before the token is taken out of it. */
+type ReadFlags = Record<string, unknown> & {
+  readonly given: Set<string>;
+  readonly positionals: readonly string[];
+};
+
+function read(
   args: readonly string[],
-  table: FlagTable<Table>,
-): Parsed<Table> {
+  table: FlagTable<Settings>,
+): ReadFlags {
   const { flagged, positionals } = sortArguments(args, table.flags);
   const names = Object.keys(table.flags);
   const texts = parseArgs(flagged, { string: names, collect: names });
@@ -132,7 +156,7 @@ function read<Table extends Settings>(
     );
   }
   checkCount(positionals, table);
-  return { ...values as ConfigOf<Table>, given, positionals };
+  return { ...values, given, positionals };
 }
 
 /**

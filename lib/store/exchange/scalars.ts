@@ -50,8 +50,15 @@ export function scalarRows(events: Iterable<RunEvent>): ScalarRow[] {
     });
 }
 
-/** @param several Whether there are several held-out sets to tell apart. */
-function scalarsOf(event: RunEvent, several: boolean): Record<string, number> {
+/**
+ * What one event measured, by the names of `scalarRows()`.
+ *
+ * @param several Whether there are several held-out sets to tell apart.
+ */
+export function scalarsOf(
+  event: RunEvent,
+  several: boolean,
+): Record<string, number> {
   switch (event.kind) {
     case "step":
       return nameScalars("train/", {

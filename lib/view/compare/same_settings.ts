@@ -14,6 +14,8 @@ const ASIDE = new Set([
   "resume",
   "logging_steps",
   "save_total_limit",
+  "use_wandb",
+  "wandb_project",
   // Other threads round otherwise, which is less than another seed does.
   "threads",
   // Known by what is in them.
