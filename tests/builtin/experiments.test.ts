@@ -31,6 +31,7 @@ Deno.test({
 Deno.test("every shipped experiment is named as its file", async () => {
   assertEquals(NAMES, [
     "data_sets",
+    "early_stopping",
     "epochs",
     "learning_rate",
     "masks",
