@@ -20,7 +20,6 @@ import {
   openMeasurements,
 } from "../measure/measurements.ts";
 import { contentsOf, namedArrays } from "../open/model_files.ts";
-import { wandbProject } from "../settings/wandb.ts";
 import { listCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import type { Manifest } from "../store/manifest.ts";
 import { oneHistory } from "../store/events.ts";
@@ -42,6 +41,7 @@ import type { MemoryEstimate } from "./plan/memory_estimate.ts";
 import { isMeasured } from "./plan/measured_steps.ts";
 import { scheduleOf } from "./plan/optimization.ts";
 import { stepsOf } from "./plan/run_steps.ts";
+import { wandbProject } from "./plan/wandb_project.ts";
 import {
   type BestModel,
   keptModel,

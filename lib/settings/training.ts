@@ -7,7 +7,6 @@
  */
 import { DATA } from "./data.ts";
 import { DEVICE, ENGINE, THREADS } from "./device.ts";
-import { WANDB } from "./wandb.ts";
 import { boolean, choice, integer, many, number, string } from "./kinds.ts";
 import { OPTIMIZER } from "./optimizer.ts";
 import { SCHEDULE } from "./schedule.ts";
@@ -123,7 +122,14 @@ export const TRAINING = {
     minimum: 1,
     help: "steps between lines where there is no terminal",
   }),
-  ...WANDB,
+  /** As an offline run, which `wandb sync` sends. */
+  use_wandb: boolean({
+    otherwise: false,
+    help: "keep the figures in the run's folder for wandb sync, too",
+  }),
+  wandb_project: string({
+    help: "project that they are for; sft if not given",
+  }),
   data_limit: DATA.data_limit,
   seed: {
     ...DATA.seed,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { wandbProject } from "sft/settings/wandb.ts";
+import { wandbProject } from "sft/run/plan/wandb_project.ts";
 
 Deno.test("wandbProject() is what is named, sft, or nothing", () => {
   assertEquals(wandbProject({}), undefined);
