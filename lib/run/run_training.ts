@@ -206,8 +206,9 @@ export async function runTraining(
       const path = join(folder.path, `checkpoint-${modelStep}`);
       const place = { step: modelStep, path };
       const { values } = await checkpointStart(place, run.model, plan.steps);
+      // Of an adapter's run a checkpoint holds what is trained alone.
       for (const [name, tensor] of Object.entries(parameters)) {
-        tensor.write(values[name]);
+        if (values[name]) tensor.write(values[name]);
       }
     }
     const contents = await contentsAfter(

@@ -1,6 +1,6 @@
 /**
  * What runs take of the machine's memory, beside what they were told to take:
- * `pretrain` and `sft` of several shapes, each a command of its own.
+ * `pretrain`, `sft` and `lora` of several shapes, each a command of its own.
  *
  *     deno run -A tests/bench/memory.ts [--shape gpt2-4x256] [--engine onnx]
  *
@@ -97,7 +97,7 @@ async function writeInputs(folder: string, size: Size, steps: number) {
   await write("chats.held_out", 4, chat);
 }
 
-/** Pretrains, and fine-tunes what came of it. */
+/** Pretrains, and fine-tunes what came of it, whole and by an adapter. */
 async function measure(
   model: string,
   engine: string,
@@ -134,16 +134,21 @@ async function measure(
       eval_file: `${folder}/texts.held_out.jsonl`,
       output_dir: `${folder}/pretrain`,
     });
-    const tuned = await run("sft", {
-      ...common,
-      model_path: `${folder}/pretrain/final`,
-      template: "chatml",
-      template_lint: "off",
-      data_file: `${folder}/chats.jsonl`,
-      eval_file: `${folder}/chats.held_out.jsonl`,
-      output_dir: `${folder}/sft`,
-    });
-    return { pretrain: pretrained, sft: tuned };
+    const tuned = (task: string) =>
+      run(task, {
+        ...common,
+        model_path: `${folder}/pretrain/final`,
+        template: "chatml",
+        template_lint: "off",
+        data_file: `${folder}/chats.jsonl`,
+        eval_file: `${folder}/chats.held_out.jsonl`,
+        output_dir: `${folder}/${task}`,
+      });
+    return {
+      pretrain: pretrained,
+      sft: await tuned("sft"),
+      lora: await tuned("lora"),
+    };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

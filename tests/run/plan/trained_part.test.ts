@@ -7,6 +7,7 @@ import { openSft } from "sft/run/open_sft.ts";
 import { partLine } from "sft/run/plan/trained_part.ts";
 import { runSft } from "sft/run/sft.ts";
 import type { SftConfig } from "sft/settings/config.ts";
+import { readManifest } from "sft/store/manifest.ts";
 import { readSafetensors } from "sft/store/safetensors.ts";
 import { quietHost, sftConfig, tinyRuns } from "../../support/tiny_run.ts";
 
@@ -114,4 +115,24 @@ Deno.test("an adapter is not trained beside an adapter", async () => {
     `Cannot train an adapter beside the adapter "${modelPath}": merge it`,
   );
   assertEquals(await exists(second.output_dir), false);
+});
+
+Deno.test("a run of an adapter may end with its best, and skip what is no number", async () => {
+  const settings = config("best", {
+    eval_file: [runs.chatFile],
+    eval_steps: 3,
+    load_best_model_at_end: true,
+    // The worst is kept, so that it is not the last.
+    greater_is_better: true,
+    on_nonfinite: "skip",
+  });
+  const { modelPath } = await runSft(settings, quietHost());
+  const { best } = await readManifest(settings.output_dir);
+
+  assertEquals(best?.metric, "loss");
+  assert(best!.step < 9, "the last is not the best");
+  assertEquals(
+    await adapterOf(modelPath),
+    await adapterOf(`${settings.output_dir}/checkpoint-${best!.step}`),
+  );
 });
