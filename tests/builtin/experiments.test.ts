@@ -34,6 +34,7 @@ Deno.test("every shipped experiment is named as its file", async () => {
     "early_stopping",
     "epochs",
     "learning_rate",
+    "lora",
     "masks",
     "model_size",
     "null",
