@@ -23,11 +23,11 @@ import { assertShape } from "../core/shape.ts";
 import * as tf from "../core/tf.ts";
 
 /** Kinds of the loss. */
-export const PREFERENCE_LOSSES = ["sigmoid", "ipo", "hinge"] as const;
+export type PreferenceLoss = "sigmoid" | "ipo" | "hinge";
 
 /** What the loss is, constant over a run. */
 export interface PreferenceSettings {
-  readonly loss: typeof PREFERENCE_LOSSES[number];
+  readonly loss: PreferenceLoss;
   /** β: how much a log-ratio counts. */
   readonly beta: number;
   /** ε, of `sigmoid`: share of labels that may be wrong. */

@@ -41,6 +41,12 @@ export const HELD_OUT_FIGURES = [
 const MEASURED: ReadonlySet<string> = new Set([
   ...STEP_FIGURES,
   ...HELD_OUT_FIGURES,
+  "chosenReward",
+  "rejectedReward",
+  "rewardMargin",
+  "rewardAccuracy",
+  "chosenLogp",
+  "rejectedLogp",
   "answerTokens",
   "answerNatsPerToken",
   "answerBitsPerByte",
