@@ -115,7 +115,10 @@ Deno.test("readManifest() names the field that is none of a run's", async () => 
     ],
     [{ seed: undefined }, '"seed" is missing, expected a whole number'],
     [{ seed: 0.5 }, '"seed" is 0.5, expected a whole number'],
-    [{ command: "rm" }, '"command" is "rm", expected one of pretrain, sft, dpo'],
+    [
+      { command: "rm" },
+      '"command" is "rm", expected one of pretrain, sft, dpo',
+    ],
     [
       { outcome: "\u001b[31mdone\n" },
       '"outcome" is "␛[31mdone⏎", expected one of running, finished, ' +

@@ -184,7 +184,11 @@ export async function openDpo(
       template: { name: template.name, sha256: template.sha256 },
       model: filesAsTyped(config.model_path, files),
     }),
-    model: model.withDropout(config.dropout),
+    model: {
+      ...model.withDropout(config.dropout),
+      // Whoever trains the model on finds its own rate there.
+      configJson: model.configJson,
+    },
     values: () => values,
     tokenizer,
     tokenizerCopy,

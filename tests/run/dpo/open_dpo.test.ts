@@ -48,4 +48,5 @@ Deno.test("openDpo() records what it reads", async () => {
   ]);
   assertEquals(heldOutReports?.same.examples, 12);
   assertEquals(model.dropoutSites({ B: 1, T: 2, K: 1 }), {});
+  assertEquals(model.configJson(undefined).resid_pdrop, 0.1);
 });
