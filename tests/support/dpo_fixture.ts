@@ -92,6 +92,7 @@ export function batchOfPairs({ pairs, logpsOf }: DpoFamily) {
   return {
     batch: makePairBatch(rows, B, K, pairsPerRow, logpsOf),
     pairsPerRow,
+    rows,
   };
 }
 

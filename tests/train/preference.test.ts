@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { makePairBatch } from "sft/batch/pairs/pair_rows.ts";
 import { loadModel } from "sft/open/model_files.ts";
 import { PREFERENCE_FIGURES } from "sft/ops/preference_loss.ts";
 import { preferring } from "sft/train/preference.ts";
@@ -6,6 +7,7 @@ import { assertClose } from "../support/close.ts";
 import { batchOfPairs, readDpoFixture } from "../support/dpo_fixture.ts";
 import { onEveryEngine } from "../support/engines.ts";
 import { lossAndGradients } from "../support/loss_and_gradients.ts";
+import { stepOf } from "../support/train_step.ts";
 
 const families = await readDpoFixture();
 
@@ -54,6 +56,33 @@ for (const family of families) {
     },
   );
 }
+
+onEveryEngine(
+  "a step that learns from pairs divides by all of them, however it is cut",
+  async (engine) => {
+    const [family] = families;
+    const [{ settings, loss, figures: expected }] = family.cases;
+    const loaded = await loadModel(family.folder);
+    const { batch, pairsPerRow, rows } = batchOfPairs(family);
+    const cut = rows.map((row) =>
+      makePairBatch([row], batch.B, batch.K, pairsPerRow, family.logpsOf)
+    );
+    for (const batches of [[batch], cut]) {
+      const { step } = stepOf(engine, loaded, batch, {
+        accumulates: batches.length > 1,
+        learning: (model) => preferring(model, settings, pairsPerRow),
+      });
+      const found = await step.run(batches, 1e-3, 1);
+      step.dispose();
+
+      assertClose("loss", [found.loss], [loss], { relative: 1e-4 });
+      assertEquals(Object.keys(found.figures!), [...PREFERENCE_FIGURES]);
+      assertClose("figures", Object.values(found.figures!), expected, {
+        relative: 1e-4,
+      });
+    }
+  },
+);
 
 Deno.test("the fixture of TRL holds all kinds of the loss", () => {
   for (const { cases } of families) {
