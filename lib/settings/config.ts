@@ -104,6 +104,7 @@ export const DPO = {
     ...TRAINING.format,
     help: "form of held-out conversations, told from each if not given",
   },
+  ...TRAINED_PART,
   // What a model was fine-tuned with it has beside it.
   template: { ...FORM.template, default: "tokenizer" },
   ...MARKS,

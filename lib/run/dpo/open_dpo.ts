@@ -39,6 +39,12 @@ import { newManifest } from "../new_manifest.ts";
 import { runFolders } from "../open_run.ts";
 import { measuring } from "../packed_file.ts";
 import { isPreparedSet } from "../prepare/prepared_set.ts";
+import {
+  adapterStart,
+  assertNoAdapter,
+  partLine,
+  trainedPart,
+} from "../plan/trained_part.ts";
 import type { OpenedTraining, RunContext } from "../training_run.ts";
 import {
   comparedText,
@@ -78,6 +84,12 @@ export async function openDpo(
     log,
   );
   const { model, values } = loaded;
+  const trained = trainedPart({
+    ...model.withDropout(config.dropout),
+    // Whoever trains the model on finds its own rate there.
+    configJson: model.configJson,
+  }, config);
+  if (trained.adapter) await assertNoAdapter(folders.model_path);
   const tokenizerCopy = await copyTokenizer(folders.tokenizer_path);
   const columns = columnsOf(config);
   const rowOf = (value: unknown, where: string) =>
@@ -155,6 +167,9 @@ export async function openDpo(
     log(`held-out set "${name}": ${describeEvaluationSet(evaluation)}`);
   }
 
+  const described = partLine(trained);
+  if (described) log(described);
+
   const files = await hashModel(folders.model_path);
   const reference = {
     engine,
@@ -184,12 +199,10 @@ export async function openDpo(
       template: { name: template.name, sha256: template.sha256 },
       model: filesAsTyped(config.model_path, files),
     }),
-    model: {
-      ...model.withDropout(config.dropout),
-      // Whoever trains the model on finds its own rate there.
-      configJson: model.configJson,
-    },
-    values: () => values,
+    model: trained,
+    base: config.model_path,
+    // Beside an adapter the reference is the model without it.
+    values: () => ({ ...values, ...adapterStart(trained, config.seed) }),
     tokenizer,
     tokenizerCopy,
     template,

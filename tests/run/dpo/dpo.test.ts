@@ -152,6 +152,17 @@ Deno.test("runDpo() computes what the reference gives once", async () => {
   assertEquals(await namesIn(kept), before);
 });
 
+Deno.test("runDpo() trains an adapter, of which the model is the reference", async () => {
+  const { modelPath } = await runTinyDpo(runs, "adapter", { lora_rank: 2 });
+  const steps = await stepsOf("adapter");
+  const files = await namesIn(modelPath);
+
+  assertClose("first loss", [steps[0].loss], [Math.LN2], { relative: 1e-4 });
+  assertEquals(steps.at(-1)!.rewardAccuracy, 1);
+  assert(files.includes("adapter_model.safetensors"), files.join());
+  assert(!files.includes("model.safetensors"), files.join());
+});
+
 Deno.test("runDpo() counts rows that are no pairs", async () => {
   const data_file = `${runs.path}/mixed.jsonl`;
   await writeRows(data_file, [
