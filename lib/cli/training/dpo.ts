@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { runDpo } from "../run/dpo/dpo.ts";
-import { DPO } from "../settings/config.ts";
-import { watchRun } from "./display/run_display.ts";
-import { defineFlags } from "./flags/flags.ts";
-import { runCommand } from "./main.ts";
+import { runDpo } from "../../run/dpo/dpo.ts";
+import { DPO } from "../../settings/config.ts";
+import { watchRun } from "../display/run_display.ts";
+import { defineFlags } from "../flags/flags.ts";
+import { runCommand } from "../main.ts";
 
 const flags = defineFlags({
   command: "dpo",

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readManifest } from "sft/store/manifest.ts";
-import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
-import { writePairs } from "../support/tiny_dpo.ts";
-import { talkingModel, tinyRuns } from "../support/tiny_run.ts";
+import { assertRefuses, flagsOf, runTask } from "../../support/command.ts";
+import { writePairs } from "../../support/tiny_dpo.ts";
+import { talkingModel, tinyRuns } from "../../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 const data_file = await writePairs(runs);
