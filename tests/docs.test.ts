@@ -99,7 +99,10 @@ Deno.test("every command is a task and answers --help in 80 columns", () => {
   for (const path of commands) {
     // setup_tensorflow.ts is the task setup:tensorflow.
     const task = path.slice("lib/cli/".length, -".ts".length)
-      .replace(/^setup\/setup_/, "setup:").replace(/^exchange\//, "");
+      .replace(/^setup\/setup_/, "setup:").replace(
+        /^(exchange|training)\//,
+        "",
+      );
     assertMatch(TASKS[task] ?? "", new RegExp(`\\b${path}\\b`), path);
     const help = HELP.get(task) ?? "";
 

@@ -33,6 +33,15 @@ export interface Batch {
   readonly realTokens: number;
   /** Tokens of the longest document. */
   readonly longest: number;
+  /** Pairs of answers, where a run learns from pairs and not from targets. */
+  readonly pairs?: number;
+  /** What else a model asks of a batch, by name. */
+  readonly besides?: Readonly<Record<string, Float32Array | Int32Array>>;
+}
+
+/** What a batch's summed loss is divided by: its pairs, or else its targets. */
+export function divisorOf({ pairs, targets }: Batch): number {
+  return pairs ?? targets;
 }
 
 /**

@@ -55,7 +55,7 @@ export function packRows(
   assertFitting(examples, rowLength);
   const groups = packing === "padded"
     ? examples.map((example) => [example])
-    : bestFitDecreasing(examples, rowLength);
+    : bestFitDecreasing(examples, lengthOf, rowLength);
   return groups.map((group) => ({
     ...layOutRow(
       packing === "naive" ? [joinExamples(group)] : group,
@@ -83,14 +83,50 @@ export function packApart(
   padToken: number,
 ): SharedRow[] {
   assertFitting(examples, rowLength);
-  return bestFitDecreasing(examples, rowLength).map((group) => ({
+  return bestFitDecreasing(examples, lengthOf, rowLength).map((group) => ({
     row: layOutRow(group, rowLength, padToken),
     examples: group,
   }));
 }
 
+/**
+ * The same for examples that belong together: those of a bundle go into one row,
+ * one after the other.
+ *
+ * @param packing How bundles share rows.
+ * @throws {RangeError} If a bundle is empty or longer than a row.
+ */
+export function packBundles<Bundle extends readonly Example[]>(
+  bundles: readonly Bundle[],
+  rowLength: number,
+  padToken: number,
+  packing: Exclude<Packing, "naive">,
+): { readonly row: PackedRow; readonly bundles: readonly Bundle[] }[] {
+  const length = (bundle: Bundle) =>
+    bundle.reduce((sum, example) => sum + lengthOf(example), 0);
+  assertLengths(bundles.map(length), rowLength);
+  const groups = packing === "padded"
+    ? bundles.map((bundle) => [bundle])
+    : bestFitDecreasing(bundles, length, rowLength);
+  return groups.map((group) => ({
+    row: {
+      ...layOutRow(group.flat(), rowLength, padToken),
+      ...placesOf(group.flat()),
+    },
+    bundles: group,
+  }));
+}
+
+function lengthOf({ tokens }: Example): number {
+  return tokens.length;
+}
+
 function assertFitting(examples: readonly Example[], rowLength: number): void {
-  for (const { tokens: { length } } of examples) {
+  assertLengths(examples.map(lengthOf), rowLength);
+}
+
+function assertLengths(lengths: readonly number[], rowLength: number): void {
+  for (const length of lengths) {
     if (length === 0) {
       throw new RangeError("Cannot pack example of 0 tokens: leave it out");
     }
@@ -103,22 +139,21 @@ function assertFitting(examples: readonly Example[], rowLength: number): void {
   }
 }
 
-/** Which examples share a row. Examples of one length keep their order. */
-function bestFitDecreasing(
-  examples: readonly Example[],
+/** Which items share a row. Items of one length keep their order. */
+function bestFitDecreasing<Item>(
+  items: readonly Item[],
+  lengthOf: (item: Item) => number,
   rowLength: number,
-): Example[][] {
-  const rows: Example[][] = [];
+): Item[][] {
+  const rows: Item[][] = [];
   /** Rows by how many tokens they still take: `[0, rowLength]`. */
-  const withRoom: Example[][][] = Array.from(
+  const withRoom: Item[][][] = Array.from(
     { length: rowLength + 1 },
     () => [],
   );
-  const longestFirst = examples.toSorted((a, b) =>
-    b.tokens.length - a.tokens.length
-  );
-  for (const example of longestFirst) {
-    const length = example.tokens.length;
+  const longestFirst = items.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  for (const item of longestFirst) {
+    const length = lengthOf(item);
     let room = length;
     while (room < rowLength && withRoom[room].length === 0) room++;
     let row = withRoom[room].pop();
@@ -126,7 +161,7 @@ function bestFitDecreasing(
       row = [];
       rows.push(row);
     }
-    row.push(example);
+    row.push(item);
     withRoom[room - length].push(row);
   }
   return rows;

@@ -12,9 +12,18 @@ import { type Batch, longestDocument, makeBatch } from "./batch.ts";
 import type { PackedRow } from "./pack.ts";
 import { countTargets } from "./targets.ts";
 
+/** Makes a micro-batch of up to B rows, with K slots. */
+export type BatchMaker<Row extends PackedRow = PackedRow> = (
+  rows: readonly Row[],
+  B: number,
+  K: number,
+) => Batch;
+
 /** What to train on, and in what portions. */
 export interface StreamOptions {
   readonly rows: readonly PackedRow[];
+  /** @default {makeBatch} */
+  readonly batchOf?: BatchMaker;
   /** B of a micro-batch; the last one of an epoch may have fewer rows. */
   readonly rowsPerBatch: number;
   /** Micro-batches of a step; the last step of an epoch may have fewer. */
@@ -37,7 +46,7 @@ export interface StepBatches {
   /** Epochs done when the step is: 1.5 is halfway through the second. */
   readonly epochProgress: number;
   readonly batches: readonly Batch[];
-  /** Supervised targets of all batches: what the step's loss is divided by. */
+  /** Supervised targets of all batches. */
   readonly targets: number;
   /** Tokens of all batches that are not padding. */
   readonly realTokens: number;
@@ -75,7 +84,7 @@ export interface StepPlan {
  */
 export function planSteps(options: StreamOptions): StepPlan {
   const { rows, rowsPerBatch, batchesPerStep, epochs, seed } = options;
-  const { trainedTokens = Infinity, maxSteps } = options;
+  const { trainedTokens = Infinity, maxSteps, batchOf = makeBatch } = options;
   const counts = {
     rows: rows.length,
     rowsPerBatch,
@@ -122,7 +131,7 @@ export function planSteps(options: StreamOptions): StepPlan {
       for (const group of groups.slice((step - 1) % stepsPerEpoch)) {
         if (step > steps) return;
         const batches = group.map((batch) =>
-          makeBatch(batch.map((index) => rows[index]), rowsPerBatch, slots)
+          batchOf(batch.map((index) => rows[index]), rowsPerBatch, slots)
         );
         yield {
           step,

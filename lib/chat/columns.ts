@@ -22,6 +22,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   assistant: "completion",
   system: "system",
   tools: "tools",
+  chosen: "chosen",
+  rejected: "rejected",
   text: "text",
   messages: "messages",
   answer: "answer",
@@ -77,12 +79,25 @@ export function parseColumns(flag: string): Columns {
   }
   const means = (meaning: string) =>
     pairs.some((pair) => pair.meaning === meaning);
-  const talk = means("user") || means("assistant");
-  if (means("user") !== means("assistant")) {
+  const pair = means("chosen") || means("rejected");
+  if (means("chosen") !== means("rejected")) {
+    refuse("chosen and rejected belong together");
+  }
+  const talk = !pair && (means("user") || means("assistant"));
+  if (talk && means("user") !== means("assistant")) {
     refuse("user and assistant belong together");
   }
-  if ([talk, means("text"), means("messages")].filter(Boolean).length > 1) {
-    refuse("user and assistant, text and messages are three kinds of rows");
+  const kinds = [
+    talk || means("assistant"),
+    pair,
+    means("text"),
+    means("messages"),
+  ];
+  if (kinds.filter(Boolean).length > 1) {
+    refuse(
+      "user and assistant, chosen and rejected, text and messages are four " +
+        "kinds of rows",
+    );
   }
   return {
     pairs: pairs.map(({ own, meaning }) => [own, MEANINGS[meaning]]),

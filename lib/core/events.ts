@@ -24,13 +24,29 @@ import {
  * The form of each kind of event. A figure that is optional here was not told by
  * another program whose run was imported; ours tells all of them.
  */
+/** What a run that learns from pairs of answers tells, a mean over the pairs. */
+const OF_PAIRS = {
+  /** How many there were. */
+  pairs: optional(count),
+  /** β times how much likelier the chosen answer is than to the reference. */
+  chosenReward: optional(measured),
+  rejectedReward: optional(measured),
+  /** The first less the second. */
+  rewardMargin: optional(measured),
+  /** Share of pairs whose margin is above 0. */
+  rewardAccuracy: optional(share),
+  /** Log-probability of the whole answer, in nats. */
+  chosenLogp: optional(measured),
+  rejectedLogp: optional(measured),
+};
+
 const STEP = object({
   kind: v.literal("step"),
   /** From 1. */
   step: count,
   /** Passes over the data so far, fractional. */
   epoch: optional(amount),
-  /** Training loss, nats per target. */
+  /** Training loss, nats per target; of a run that learns from pairs, per pair. */
   loss: optional(measured),
   /** Global norm of the gradient before clipping. */
   gradNorm: optional(measured),
@@ -46,6 +62,7 @@ const STEP = object({
   elapsedMs: optional(amount),
   /** Supervised targets since step 1. */
   trainedTokens: optional(counted),
+  ...OF_PAIRS,
 });
 
 const HELD_OUT_LOSS = object({
@@ -56,8 +73,10 @@ const HELD_OUT_LOSS = object({
   trainedTokens: optional(counted),
   /** Name of the held-out set. */
   set: text,
+  /** Of a run that learns from pairs, its loss per pair. */
   natsPerTarget: optional(measured),
   targets: optional(counted),
+  ...OF_PAIRS,
 });
 
 const SAMPLE = object({
@@ -126,14 +145,19 @@ export const EVENTS = {
   note: NOTE,
 } as const;
 
+/** Figures of pairs, where a run learns from pairs; the rest is always told. */
+type Told<Event> =
+  & Required<Omit<Event, keyof typeof OF_PAIRS>>
+  & Pick<Event, Extract<keyof Event, keyof typeof OF_PAIRS>>;
+
 /** One optimizer step. */
-export type StepEvent = Required<Checked<typeof STEP>>;
+export type StepEvent = Told<Checked<typeof STEP>>;
 
 /**
  * The run's own training loss on a held-out set: over the targets that its mask
  * leaves, in rows as it packs them. Runs of one mask and template compare.
  */
-export type HeldOutLossEvent = Required<Checked<typeof HELD_OUT_LOSS>>;
+export type HeldOutLossEvent = Told<Checked<typeof HELD_OUT_LOSS>>;
 
 /** An answer of the model as it was after `step` steps. */
 export type SampleEvent = Checked<typeof SAMPLE>;

@@ -50,6 +50,12 @@ export interface BatchSizes {
   readonly K: number;
 }
 
+/** Shape and element type of one array of a batch. */
+export interface BatchArray {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32";
+}
+
 /** One batch of such sizes. */
 export interface BatchTensors {
   /** Int32 `[B·T]`. */
@@ -68,6 +74,8 @@ export interface BatchTensors {
   readonly weights: tf.Tensor1D;
   /** No document has more tokens: none sees further back. */
   readonly longest: number;
+  /** What else the model asks of a batch, as `besides()` names it. */
+  readonly besides: Readonly<Record<string, tf.Tensor>>;
 }
 
 /** A model that can be trained. */
@@ -75,15 +83,29 @@ export interface Trainable {
   readonly parameters: readonly ParameterSpec[];
   /** Sites of dropout for batches of these sizes; none where the rate is 0. */
   dropoutSites(sizes: BatchSizes): Readonly<Record<string, DropoutSite>>;
-  /** Sum of the targets' losses in nats, float32 scalar. */
+  /**
+   * What a batch of these sizes holds beside its tokens, by name.
+   * @default {nothing}
+   */
+  besides?(sizes: BatchSizes): Readonly<Record<string, BatchArray>>;
+  /** What is measured beside the loss. @default {nothing} */
+  readonly figures?: readonly string[];
+  /**
+   * Sum of the losses of what a batch trains: in nats, float32 scalar. Where
+   * there are `figures`, float32 `[1 + figures]`: the loss, then their sums.
+   */
   sumLoss(
     parameters: Parameters,
     batch: BatchTensors,
     keep?: KeepMasks,
-  ): tf.Scalar;
+  ): tf.Tensor;
   /**
-   * The targets' losses in nats one by one, float32 `[K]`, without dropout; of
-   * empty slots any number.
+   * The targets' losses in nats one by one, float32 `[K]`; of empty slots any
+   * number. Without masks nothing is dropped.
    */
-  targetLosses(parameters: Parameters, batch: BatchTensors): tf.Tensor1D;
+  targetLosses(
+    parameters: Parameters,
+    batch: BatchTensors,
+    keep?: KeepMasks,
+  ): tf.Tensor1D;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { longestDocument, makeBatch } from "../batch/batch.ts";
+import { longestDocument } from "../batch/batch.ts";
 import type { PackedRow } from "../batch/pack.ts";
 import { countTargets } from "../batch/targets.ts";
 import type { HeldOutLossEvent } from "../core/events.ts";
@@ -15,6 +15,7 @@ import type { BatchShape } from "../train/inputs.ts";
 import { evaluateProgram } from "../train/programs.ts";
 import type { EngineTensors } from "../train/state.ts";
 import type { HeldOutSet, MeasuredRun } from "./measured_run.ts";
+import { NEXT_TOKEN, type Objective } from "./objective.ts";
 
 /** How far a run is when something is measured. */
 export interface Place {
@@ -36,15 +37,15 @@ export interface OwnLoss {
  * One program a set, so that no figure depends on the other sets' shapes.
  */
 export function openOwnLoss(
-  { engine, model, config }: MeasuredRun,
+  { engine, model, config, objective }: MeasuredRun,
   { name, rows }: HeldOutSet,
   parameters: EngineTensors,
 ): OwnLoss {
   const subject = { engine, model, parameters };
-  const losses = compileLosses(subject, [rows], config.batch_size);
+  const losses = compileLosses(subject, [rows], config.batch_size, objective);
   return {
     measure: async ({ step, epoch, trainedTokens }) => {
-      const [loss] = await losses.measure();
+      const [{ figures, ...loss }] = await losses.measure();
       return {
         kind: "held_out_loss",
         step,
@@ -52,6 +53,7 @@ export function openOwnLoss(
         trainedTokens,
         set: name,
         ...loss,
+        ...figures,
       };
     },
     dispose: () => losses.dispose(),
@@ -78,26 +80,26 @@ export interface Losses {
  *
  * @param sets Rows of one length.
  * @param rowsPerBatch B of every batch.
+ * @param objective What the rows were packed for.
  */
 export function compileLosses(
   { engine, model, parameters }: Subject,
   sets: readonly (readonly PackedRow[])[],
   rowsPerBatch: number,
+  { learning, batchOf }: Objective = NEXT_TOKEN,
 ): Losses {
   const groups = sets.map((rows) => groupsOf(rows, rowsPerBatch));
   const shape = lossShape(sets, rowsPerBatch);
-  const program = engine.compile(
-    evaluateProgram(trainable(model), shape),
-    parameters,
-  );
+  const learner = learning(trainable(model));
+  const program = engine.compile(evaluateProgram(learner, shape), parameters);
   function* batches(set: number) {
-    for (const rows of groups[set]) yield makeBatch(rows, shape.B, shape.K);
+    for (const rows of groups[set]) yield batchOf(rows, shape.B, shape.K);
   }
   return {
     measure: async () => {
       const losses: HeldOutLoss[] = [];
       for (const set of groups.keys()) {
-        losses.push(await heldOutLoss(program, shape, batches(set)));
+        losses.push(await heldOutLoss(program, shape, batches(set), learner));
       }
       return losses;
     },

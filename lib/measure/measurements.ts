@@ -78,7 +78,7 @@ export async function openMeasurements(
         !recorded.has(keyOf(what));
       for (const { name, ownLoss, evaluation, asked } of sets) {
         const dataSha256 = asked?.dataSha256;
-        if (isDue({ kind: "held_out_loss", step, set: name })) {
+        if (ownLoss && isDue({ kind: "held_out_loss", step, set: name })) {
           const event = await ownLoss.measure(place);
           heldOutLosses.set(name, event);
           await record(event);
@@ -104,7 +104,7 @@ export async function openMeasurements(
     },
     dispose: () => {
       for (const { ownLoss, evaluation } of sets) {
-        ownLoss.dispose();
+        ownLoss?.dispose();
         evaluation?.dispose();
       }
     },
@@ -114,7 +114,7 @@ export async function openMeasurements(
 /** What is measured on one held-out set. */
 interface OpenedSet {
   readonly name: string;
-  readonly ownLoss: OwnLoss;
+  readonly ownLoss?: OwnLoss;
   readonly evaluation?: Evaluation;
   /** What the evaluation asks. */
   readonly asked?: AskedSet;
@@ -125,8 +125,10 @@ function openSet(
   set: HeldOutSet,
   parameters: EngineTensors,
 ): OpenedSet {
-  const { name, evaluation: data } = set;
-  const ownLoss = openOwnLoss(run, set, parameters);
+  const { name, evaluation: data, rows } = set;
+  const ownLoss = rows.length > 0
+    ? openOwnLoss(run, set, parameters)
+    : undefined;
   const { engine, model, tokenizer } = run;
   const template = run.promptTemplate ?? run.template;
   if (!data || !isMeasurable(data) || !template) return { name, ownLoss };
@@ -157,6 +159,14 @@ function keyOf(
 }
 
 function heldOutLossLine(event: HeldOutLossEvent): string {
+  const { pairs, rewardMargin = NaN, rewardAccuracy = NaN } = event;
+  if (pairs !== undefined) {
+    return `held-out loss on "${event.set}" after step ${event.step}: ` +
+      `${event.natsPerTarget.toFixed(4)} per pair ` +
+      `(${counted(pairs, "pair")}), reward margin ${
+        rewardMargin.toFixed(4)
+      }, accuracy ${Math.round(100 * rewardAccuracy)} %`;
+  }
   return `held-out loss on "${event.set}" after step ${event.step}: ` +
     `${event.natsPerTarget.toFixed(4)} nats per target ` +
     `(${counted(event.targets, "target")})`;

@@ -30,11 +30,12 @@ export function trainable(model: Architecture): Trainable {
         const { labels, weights } = batch;
         return scoped("head", () => headLoss(hidden, table, labels, weights));
       }),
-    targetLosses: (parameters, batch) => {
-      const hidden = targetStates(model, parameters, batch);
-      const table = parameters[model.head] as tf.Tensor2D;
-      return headLosses(hidden, table, batch.labels);
-    },
+    targetLosses: (parameters, batch, keep) =>
+      scoped("forward", () => {
+        const hidden = targetStates(model, parameters, batch, keep);
+        const table = parameters[model.head] as tf.Tensor2D;
+        return scoped("head", () => headLosses(hidden, table, batch.labels));
+      }),
   };
 }
 

@@ -96,7 +96,7 @@ export function headLoss(
       return {
         y: nats.reduce((sum, part) => tf.add(sum, part)),
         saved: [
-          dHidden.length === 1 ? dHidden[0] : tf.concat(dHidden, 0),
+          joined(dHidden),
           tf.transpose(dTable!),
         ],
       };
@@ -109,7 +109,9 @@ export function headLoss(
 }
 
 /**
- * The losses one by one, for measuring: nothing can be learned from them.
+ * The losses one by one, for what needs more of them than their sum. Learning
+ * from them computes the logits twice, chunk by chunk: what each loss counts is
+ * not known before all of them are.
  *
  * @param hidden As in `headLoss()`, and so are `table` and `labels`.
  * @returns Nats, float32 `[K]`; of a slot that holds no target, its label's.
@@ -127,13 +129,37 @@ export function headLosses(
   assertShape("apply headLosses", "table", table.shape, { V, C });
   assertShape("apply headLosses", "labels", labels.shape, { K });
   const ids = tf.reshape(labels, [K, 1]) as tf.Tensor2D;
-  const nats: tf.Tensor2D[] = [];
-  for (let from = 0; from < K; from += chunk) {
-    const [rows, own] = [hidden, ids].map((x) => chunkOf(x, from, chunk));
-    const p = probabilities(rows, table);
-    nats.push(natsOf(takeAlong([p, own])[0]));
-  }
-  return tf.reshape(nats.length === 1 ? nats[0] : tf.concat(nats, 0), [K]);
+  const starts = Array.from(
+    { length: Math.ceil(K / chunk) },
+    (_, index) => index * chunk,
+  );
+  return withGradient("head", [hidden, table], {
+    forward: (hidden, table) => {
+      const nats = starts.map((from) => {
+        const [rows, own] = [hidden, ids].map((x) => chunkOf(x, from, chunk));
+        return natsOf(takeAlong([probabilities(rows, table), own])[0]);
+      });
+      return { y: tf.reshape(joined(nats), [K]), saved: [hidden, table] };
+    },
+    backward: (dy, [hidden, table]) => {
+      const column = tf.reshape(dy, [K, 1]) as tf.Tensor2D;
+      const dHidden: tf.Tensor2D[] = [];
+      let dTable: tf.Tensor2D | undefined;
+      for (const from of starts) {
+        const given = [hidden, ids, column]
+          .map((x) => chunkOf(x, from, chunk)) as Chunk;
+        const part = chunkLoss(given, table as tf.Tensor2D, dTable);
+        dHidden.push(part.dHidden);
+        dTable = part.dTable;
+      }
+      return [joined(dHidden), tf.transpose(dTable!)];
+    },
+  });
+}
+
+/** Rows of all chunks; no copy where there is one chunk. */
+function joined(chunks: readonly tf.Tensor2D[]): tf.Tensor2D {
+  return chunks.length === 1 ? chunks[0] : tf.concat([...chunks], 0);
 }
 
 /** So many rows at most; no slice where they are all. */

@@ -7,6 +7,7 @@
  */
 export { alignTokens } from "./align_tokens.ts";
 export { ChatModel } from "./chat_model.ts";
+export { runDpo } from "./dpo/dpo.ts";
 export { evaluateModel } from "./evaluate_model.ts";
 export {
   generateAnswers,

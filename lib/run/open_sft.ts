@@ -11,7 +11,6 @@ import { formatDataReport } from "../batch/data_report.ts";
 import { exampleOf } from "../batch/row_example.ts";
 import { columnsOf } from "../chat/columns.ts";
 import { parseRow } from "../chat/formats/parse_row.ts";
-import { UserError } from "../core/errors.ts";
 import type { NameHost } from "../core/host.ts";
 import { readRows } from "../data/read_rows.ts";
 import { assertReadableTwice } from "../data/source/source_files.ts";
@@ -28,7 +27,7 @@ import { trainingTemplate } from "../open/training_template.ts";
 import type { LoadedModel } from "../open/model_files.ts";
 import type { SftConfig } from "../settings/config.ts";
 import type { WithTokenizer } from "../settings/own_tokenizer.ts";
-import { hashModel, isAdapterFolder } from "../store/model_folder.ts";
+import { hashModel } from "../store/model_folder.ts";
 import { copyTokenizer } from "../tokenizer/save_tokenizer.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { leftOutBy, openOverlap, overlapLines } from "./held_out_overlap.ts";
@@ -36,7 +35,12 @@ import { type ReadHeldOutSet, readHeldOutSets } from "./held_out_sets.ts";
 import { newManifest } from "./new_manifest.ts";
 import { runFolders } from "./open_run.ts";
 import { measuring, packFile } from "./packed_file.ts";
-import { adapterStart, partLine, trainedPart } from "./plan/trained_part.ts";
+import {
+  adapterStart,
+  assertNoAdapter,
+  partLine,
+  trainedPart,
+} from "./plan/trained_part.ts";
 import {
   type OpenedSet,
   openSet,
@@ -215,15 +219,6 @@ export async function openSft(
     heldOut,
     promptTemplate: prompted,
   };
-}
-
-/** @throws {UserError} If it is an adapter: `peft` opens none beside another. */
-async function assertNoAdapter(path: string): Promise<void> {
-  if (!await isAdapterFolder(path)) return;
-  throw new UserError(
-    `Cannot train an adapter beside the adapter "${path}": merge it into its ` +
-      `model first, deno task merge "${path}" --output_dir …`,
-  );
 }
 
 /** The half of a prepared set that was held out, if any was. */

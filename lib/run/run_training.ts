@@ -3,8 +3,9 @@
  * rows, model, engine, loop and store meet.
  *
  * Read `runTraining` top to bottom to see what happens. Pretraining and fine-tuning
- * differ only in the rows that they pack; see pretrain.ts and sft.ts. Nothing is
- * printed here: the host does that.
+ * differ only in the rows that they pack, and learning from pairs in what it makes
+ * of them; see pretrain.ts, sft.ts and dpo/. Nothing is printed here: the host does
+ * that.
  *
  * @module
  */
@@ -316,7 +317,7 @@ async function remedyFor(
   const good = checkpoints.findLast(({ step }) => step <= lastGoodStep);
   if (!good) return LOWER_RATE;
   const path = argumentOf(good.path);
-  return manifest.command === "sft"
+  return manifest.command !== "pretrain"
     ? `${LOWER_RATE}, from its beginning or with --model_path "${path}", the ` +
       "last good checkpoint"
     : `${LOWER_RATE}; the last good checkpoint is "${path}"`;

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { UserError } from "../core/errors.ts";
 import { assertSettings } from "./check.ts";
+import { DPO, type DpoConfig } from "./config.ts";
 import { assertTrainedPart, type TRAINED_PART } from "./lora.ts";
 import { assertSchedule, type SCHEDULE } from "./schedule.ts";
 import type { ConfigOf, Settings } from "./setting.ts";
@@ -22,4 +24,19 @@ export function assertTraining(
   assertSettings(table, config);
   assertSchedule(config);
   assertTrainedPart(config);
+}
+
+/**
+ * The same of a run that learns from pairs.
+ *
+ * @throws {UserError} Naming the setting, and what would do.
+ */
+export function assertPreference(config: DpoConfig): void {
+  assertTraining(DPO, config);
+  const { label_smoothing, loss_type } = config;
+  if (label_smoothing === 0 || loss_type === "sigmoid") return;
+  throw new UserError(
+    `Cannot use --label_smoothing ${label_smoothing} with --loss_type ` +
+      `${loss_type}: only sigmoid knows labels that may be wrong`,
+  );
 }

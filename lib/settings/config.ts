@@ -1,5 +1,5 @@
 /**
- * The settings of a training run: what `pretrain` and `sft` have, and what
+ * The settings of a training run: what `pretrain`, `sft` and `dpo` have, and what
  * follows from it.
  *
  * What a user types, what the manifest records and what code reads are the same
@@ -8,13 +8,13 @@
  * @module
  */
 import { DATA, dataFile } from "./data.ts";
-import { choice } from "./kinds.ts";
+import { choice, integer, number } from "./kinds.ts";
 import { TRAINED_PART } from "./lora.ts";
 import { OWN_TOKENIZER } from "./own_tokenizer.ts";
 import { TEMPLATE } from "./presets.ts";
 import { type ConfigOf, defaultsOf } from "./setting.ts";
 import { SHAPE } from "./shape.ts";
-import { type FORM, type MARKS, TEMPLATE_LINT } from "./template.ts";
+import { FORM, MARKS, TEMPLATE_LINT } from "./template.ts";
 import { TRAINING } from "./training.ts";
 import { PROMPT } from "./prompt.ts";
 
@@ -66,11 +66,91 @@ export const PRETRAIN = {
   ...SHAPE,
 };
 
-/** What pretraining and fine-tuning have in common. */
+/** The loss of pairs of answers. */
+export const PREFERENCE = {
+  beta: number({
+    default: 0.1,
+    above: 0,
+    help: "how much a step away from the reference counts",
+  }),
+  loss_type: choice(["sigmoid", "ipo", "hinge"], {
+    default: "sigmoid",
+    help: "the loss of a pair",
+  }),
+  label_smoothing: number({
+    default: 0,
+    minimum: 0,
+    maximum: 0.5,
+    help: "share of pairs that may be the wrong way round, for sigmoid",
+  }),
+  rpo_alpha: number({
+    default: 0,
+    minimum: 0,
+    help: "weight of the chosen answer's own loss, a token",
+  }),
+};
+
+/** The settings of `dpo`, with the origin's defaults. */
+export const DPO = {
+  model_path: {
+    ...DATA.model_path,
+    help: "what to start from and stay near: folder, GGUF file, or " +
+      "ORG/NAME[@REVISION]",
+  },
+  ...TRAINING,
+  tokenizer_path: OWN_TOKENIZER,
+  data_file: dataFile("pairs of answers"),
+  format: {
+    ...TRAINING.format,
+    help: "form of held-out conversations, told from each if not given",
+  },
+  ...TRAINED_PART,
+  // What a model was fine-tuned with it has beside it.
+  template: { ...FORM.template, default: "tokenizer" },
+  ...MARKS,
+  template_lint: TEMPLATE_LINT,
+  packing: choice(["isolated", "padded"], {
+    default: "isolated",
+    help: "how pairs share rows of twice --max_length",
+  }),
+  overlong: choice(["drop", "truncate", "error"], {
+    default: "drop",
+    help: "what becomes of pairs longer than --max_length or its part",
+  }),
+  max_length: {
+    ...TRAINING.max_length,
+    help: "tokens of a prompt with its answer",
+  },
+  max_prompt_length: integer({
+    default: 256,
+    minimum: 1,
+    help: "tokens of them before the answer",
+  }),
+  ...PREFERENCE,
+  batch_size: { ...TRAINING.batch_size, default: 2 },
+  gradient_accumulation_steps: {
+    ...TRAINING.gradient_accumulation_steps,
+    default: 16,
+  },
+  learning_rate: { ...TRAINING.learning_rate, default: 5e-6 },
+  // Dropped values would be a difference from the reference that means nothing.
+  dropout: number({
+    default: 0,
+    minimum: 0,
+    maximum: 0.99,
+    help: "share dropped everywhere",
+  }),
+  ...PROMPT,
+};
+
+/** What all training has in common. */
 export type TrainingConfig = ConfigOf<typeof TRAINING>;
 
 /** A fine-tuning run. */
 export type SftConfig = ConfigOf<typeof SFT>;
+
+/** A run that learns from pairs of answers. */
+export type DpoConfig = ConfigOf<typeof DPO>;
 
 /** A pretraining run: a fresh model. */
 export type PretrainConfig = ConfigOf<typeof PRETRAIN>;
@@ -82,6 +162,9 @@ export type TemplateSettings =
 
 /** Defaults of `sft`. */
 export const SFT_DEFAULTS = defaultsOf(SFT);
+
+/** Defaults of `dpo`. */
+export const DPO_DEFAULTS = defaultsOf(DPO);
 
 /** Defaults of `pretrain`. */
 export const PRETRAIN_DEFAULTS = defaultsOf(PRETRAIN);

@@ -6,6 +6,8 @@
  * @module
  */
 export {
+  DPO_DEFAULTS,
+  type DpoConfig,
   PRETRAIN_DEFAULTS,
   type PretrainConfig,
   SFT_DEFAULTS,

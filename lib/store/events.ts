@@ -37,10 +37,21 @@ export const HELD_OUT_FIGURES = [
   "trainedTokens",
 ] as const;
 
+/** What runs that learn from pairs measure of them. */
+export const PAIR_FIGURES = [
+  "chosenReward",
+  "rejectedReward",
+  "rewardMargin",
+  "rewardAccuracy",
+  "chosenLogp",
+  "rejectedLogp",
+] as const;
+
 /** The same of any event. */
 const MEASURED: ReadonlySet<string> = new Set([
   ...STEP_FIGURES,
   ...HELD_OUT_FIGURES,
+  ...PAIR_FIGURES,
   "answerTokens",
   "answerNatsPerToken",
   "answerBitsPerByte",

@@ -71,7 +71,7 @@ const setting = v.custom<unknown>(
 /** Everything needed to run it again and to judge it. */
 const MANIFEST = object({
   name: text,
-  command: oneOf(["pretrain", "sft"]),
+  command: oneOf(["pretrain", "sft", "dpo"]),
   /** The resolved settings, defaults included. */
   config: record(setting),
   /** A run of another program may not tell it. */
@@ -162,7 +162,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (!await holdsRun(folder)) {
     throw new UserError(
       `Cannot read run "${folder}": it has no ${MANIFEST_FILE}, expected the ` +
-        `--output_dir of "pretrain" or "sft"`,
+        `--output_dir of "pretrain", "sft" or "dpo"`,
     );
   }
   const path = join(folder, MANIFEST_FILE);

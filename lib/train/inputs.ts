@@ -5,7 +5,7 @@
  * @module
  */
 import type { Batch } from "../batch/batch.ts";
-import type { BatchSizes, DropoutSite } from "../core/trainable.ts";
+import type { BatchSizes, DropoutSite, Trainable } from "../core/trainable.ts";
 import type { Executable, TensorSpec } from "../engine/program.ts";
 import { slotsOf } from "../ops/select_rows.ts";
 import { fillKeepMask } from "./dropout_masks.ts";
@@ -44,6 +44,14 @@ export function batchSpecs({ B, T, K }: BatchShape): Specs {
     labels: { shape: [K], dtype: "int32" },
     weights: { shape: [K], dtype: "float32" },
   };
+}
+
+/** The same, and what else the model asks of a batch. */
+export function modelBatchSpecs(
+  model: Pick<Trainable, "besides">,
+  shape: BatchShape,
+): Specs {
+  return { ...batchSpecs(shape), ...model.besides?.(shape) };
 }
 
 /** One bool input a dropout site. */
@@ -88,6 +96,9 @@ export function writeBatch(
   );
   inputs.labels.write(batch.labels);
   inputs.weights.write(batch.weights);
+  for (const [name, values] of Object.entries(batch.besides ?? {})) {
+    inputs[name].write(values);
+  }
 }
 
 /** Draws and writes the masks of one micro-batch. */
@@ -114,6 +125,29 @@ export function writeScalars(
   for (const [name, value] of Object.entries(scalars)) {
     inputs[name].write([value]);
   }
+}
+
+/**
+ * The mean loss, and means of what the model measures beside it.
+ *
+ * @param name Output that holds the sums, as `sumLoss()` gives them.
+ * @param divisor What they are sums over: targets, or pairs.
+ */
+export async function readMeans(
+  { figures }: Pick<Trainable, "figures">,
+  { outputs }: Executable,
+  name: string,
+  divisor: number,
+): Promise<{ loss: number; figures?: Readonly<Record<string, number>> }> {
+  const [nats, ...sums] = await outputs[name].read();
+  const loss = nats / divisor;
+  if (!figures) return { loss };
+  return {
+    loss,
+    figures: Object.fromEntries(
+      figures.map((figure, index) => [figure, sums[index] / divisor]),
+    ),
+  };
 }
 
 /** Value of a scalar output. */

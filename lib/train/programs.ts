@@ -18,12 +18,12 @@ import type {
   ParameterSpec,
   Trainable,
 } from "../core/trainable.ts";
-import type { Program, Tensors } from "../engine/program.ts";
+import type { Program, Tensors, TensorSpec } from "../engine/program.ts";
 import {
   type BatchShape,
-  batchSpecs,
   maskInput,
   maskSpecs,
+  modelBatchSpecs,
   SCALARS,
   type Specs,
 } from "./inputs.ts";
@@ -63,14 +63,14 @@ export function trainProgram(
     inputs: {
       ...parameterSpecs(model),
       ...companionSpecs(model, [first, second]),
-      ...batchSpecs(shape),
+      ...modelBatchSpecs(model, shape),
       ...maskSpecs(sites),
       ...SCALARS,
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
       const { nats, gradients } = lossAndGradients(model, shape, inputs);
-      const loss = skips ? nats : undefined;
+      const loss = skips ? lossIn(model, nats) : undefined;
       return {
         nats,
         ...updateState(model, optimizer, inputs, gradients, loss),
@@ -83,8 +83,14 @@ export function trainProgram(
   };
 }
 
-/** The loss of all micro-batches of a step so far, float32 scalar. */
+/** The loss of all micro-batches of a step so far, and the figures. */
 export const NATS_SUM = "natsSum";
+
+/** Shape of what `sumLoss()` gives. */
+export function lossSpec({ figures = [] }: Trainable): TensorSpec {
+  const shape = figures.length > 0 ? [1 + figures.length] : [];
+  return { shape, dtype: "float32" };
+}
 
 /** Adds one micro-batch's gradients, and its loss, to their sums. */
 export function accumulateProgram(
@@ -99,9 +105,9 @@ export function accumulateProgram(
     inputs: {
       ...parameterSpecs(model),
       ...companionSpecs(model, [gradient]),
-      ...batchSpecs(shape),
+      ...modelBatchSpecs(model, shape),
       ...maskSpecs(sites),
-      [NATS_SUM]: scalar,
+      [NATS_SUM]: lossSpec(model),
       ...scales && { inverseTargets: scalar, [LOSS_SCALE]: LOSS_SCALE_SPEC },
     },
     run: (inputs) => {
@@ -133,7 +139,7 @@ export function applyProgram(
       ...companionSpecs(model, [itself, first, second, gradient]),
       ...SCALARS,
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
-      ...skips && { [NATS_SUM]: SCALARS.inverseTargets },
+      ...skips && { [NATS_SUM]: lossSpec(model) },
     },
     run: (inputs) =>
       updateState(
@@ -141,7 +147,7 @@ export function applyProgram(
         optimizer,
         inputs,
         pick(model, inputs, gradient),
-        inputs[NATS_SUM],
+        skips ? lossIn(model, inputs[NATS_SUM]) : undefined,
       ),
     replaces: {
       ...replacements(model, [itself, first, second]),
@@ -181,16 +187,17 @@ function measuring(
 ): Program {
   return {
     name,
-    inputs: { ...parameterSpecs(model), ...batchSpecs(shape) },
+    inputs: { ...parameterSpecs(model), ...modelBatchSpecs(model, shape) },
     run: (inputs) => ({
       nats: natsOf(parametersIn(model, inputs), batchIn(inputs, shape)),
     }),
   };
 }
 
-/** The batch among a program's inputs. */
+/** The batch among a program's inputs, and what else is there by name. */
 function batchIn(inputs: Tensors, { longest }: BatchShape): BatchTensors {
-  return { ...inputs as unknown as BatchTensors, longest };
+  const batch = inputs as unknown as Omit<BatchTensors, "besides">;
+  return { ...batch, longest, besides: inputs };
 }
 
 /** Every parameter as an input. */
@@ -244,14 +251,14 @@ function pick(model: Trainable, inputs: Tensors, naming: Naming): Named {
 }
 
 /**
- * The summed loss, and its gradient by every trained parameter; the gradient of the
- * scaled mean where there is a scale.
+ * The summed loss with its figures, and its gradient by every trained parameter;
+ * the gradient of the scaled mean where there is a scale.
  */
 function lossAndGradients(
   model: Trainable,
   shape: BatchShape,
   inputs: Tensors,
-): { nats: tf.Scalar; gradients: Named } {
+): { nats: tf.Tensor; gradients: Named } {
   const names = trainedOf(model.parameters).map(({ name }) => name);
   const all = parametersIn(model, inputs);
   const byName = (values: readonly tf.Tensor[]): Named =>
@@ -265,14 +272,28 @@ function lossAndGradients(
   const factor = scale && lossFactor(scale, inputs.inverseTargets);
   const loss = (...values: tf.Tensor[]) => {
     const nats = model.sumLoss({ ...all, ...byName(values) }, batch, keep);
-    return factor ? tf.mul(nats, factor) as tf.Scalar : nats;
+    return factor ? tf.mul(nats, factor) : nats;
   };
   const { value, grads } = scoped(
     "gradients",
-    () => tf.valueAndGrads(loss)(names.map((name) => inputs[name])),
+    () =>
+      tf.valueAndGrads(loss)(
+        names.map((name) => inputs[name]),
+        lossAlone(model),
+      ),
   );
   const nats = factor ? tf.div(value, factor) : value;
-  return { nats: nats as tf.Scalar, gradients: byName(grads) };
+  return { nats, gradients: byName(grads) };
+}
+
+/** The loss among what `sumLoss()` gives, a scalar. */
+function lossIn({ figures }: Trainable, sums: tf.Tensor): tf.Tensor {
+  return figures ? tf.reshape(tf.slice(sums, [0], [1]), []) : sums;
+}
+
+/** What is differentiated of a loss with figures: the loss. */
+function lossAlone({ figures }: Trainable): tf.Tensor | undefined {
+  return figures && tf.tensor1d([1, ...figures.map(() => 0)]);
 }
 
 /** @param loss Of the step, if one that is not finite is to be left out. */

@@ -8,14 +8,14 @@
  *
  * @module
  */
-import type { Batch } from "../batch/batch.ts";
+import { type Batch, divisorOf } from "../batch/batch.ts";
 import { turnEvents } from "../core/signals.ts";
 import type { Trainable } from "../core/trainable.ts";
 import type { CompileReport, Engine } from "../engine/program.ts";
 import {
   type BatchShape,
+  readMeans,
   readScalar,
-  SCALARS,
   writeBatch,
   writeMasks,
   writeScalars,
@@ -24,6 +24,7 @@ import { type AdamWSettings, stepScalars } from "./optimizer.ts";
 import {
   accumulateProgram,
   applyProgram,
+  lossSpec,
   NATS_SUM,
   trainProgram,
 } from "./programs.ts";
@@ -31,8 +32,10 @@ import { allocateGradients, type EngineTensors, next } from "./state.ts";
 
 /** What one step gave. */
 export interface StepResult {
-  /** Mean loss over the step's targets, in nats. */
+  /** Mean loss over the step's targets, in nats; or over its pairs. */
   readonly loss: number;
+  /** The same of what the model measures beside it. */
+  readonly figures?: Readonly<Record<string, number>>;
   /**
    * Norm of the whole gradient before clipping; 0 where a scaled loss's was not
    * finite and the step left the parameters alone.
@@ -74,10 +77,10 @@ export interface TrainStep {
   dispose(): void;
 }
 
-/** Targets of all micro-batches; the divisor of the step. */
-function targetsOf(batches: readonly Batch[]): number {
-  const targets = batches.reduce((sum, batch) => sum + batch.targets, 0);
-  if (targets > 0) return targets;
+/** Targets, or pairs, of all micro-batches; the divisor of the step. */
+function divisorOfAll(batches: readonly Batch[]): number {
+  const divisor = batches.reduce((sum, batch) => sum + divisorOf(batch), 0);
+  if (divisor > 0) return divisor;
   throw new RangeError(
     "Cannot run a step without targets: its loss has nothing to be divided " +
       "by, drop examples that train nothing",
@@ -106,13 +109,13 @@ function singleStep(options: TrainStepOptions): TrainStep {
         );
       }
       const [batch] = batches;
-      const targets = targetsOf(batches);
+      const divisor = divisorOfAll(batches);
       writeBatch(train, batch, shape);
       writeMasks(train, sites, seed, step, 0);
-      writeScalars(train, stepScalars(optimizer, learningRate, step, targets));
+      writeScalars(train, stepScalars(optimizer, learningRate, step, divisor));
       await train.run();
       return {
-        loss: await readScalar(train, "nats") / targets,
+        ...await readMeans(model, train, "nats", divisor),
         gradNorm: await readScalar(train, "gradNorm"),
       };
     },
@@ -124,7 +127,7 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
   const { engine, model, shape, optimizer, seed, skips } = options;
   const sites = model.dropoutSites(shape);
   const gradients = allocateGradients(engine, model.parameters);
-  const natsSum = { [NATS_SUM]: engine.allocate(SCALARS.inverseTargets) };
+  const natsSum = { [NATS_SUM]: engine.allocate(lossSpec(model)) };
   const tensors = { ...options.state, ...gradients, ...natsSum };
   const scales = engine.halfPrecision;
   const accumulate = engine.compile(
@@ -138,9 +141,9 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
   return {
     compiled: [accumulate.report, apply.report],
     run: async (batches, learningRate, step) => {
-      const targets = targetsOf(batches);
+      const divisor = divisorOfAll(batches);
       for (const tensor of Object.values(gradients)) tensor.fill(0);
-      accumulate.inputs.inverseTargets?.write([1 / targets]);
+      accumulate.inputs.inverseTargets?.write([1 / divisor]);
       accumulate.inputs[NATS_SUM].fill(0);
       for (const [index, batch] of batches.entries()) {
         writeBatch(accumulate, batch, shape);
@@ -148,10 +151,10 @@ function accumulatedStep(options: TrainStepOptions): TrainStep {
         await accumulate.run();
         await turnEvents();
       }
-      writeScalars(apply, stepScalars(optimizer, learningRate, step, targets));
+      writeScalars(apply, stepScalars(optimizer, learningRate, step, divisor));
       await apply.run();
       return {
-        loss: await readScalar(accumulate, next(NATS_SUM)) / targets,
+        ...await readMeans(model, accumulate, next(NATS_SUM), divisor),
         gradNorm: await readScalar(apply, "gradNorm"),
       };
     },

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Batch } from "../batch/batch.ts";
 import type { StepBatches } from "../batch/stream.ts";
 import type { Clock } from "../core/clock.ts";
 import type { StepEvent } from "../core/events.ts";
@@ -41,7 +42,11 @@ export async function* train(
   for (const { step: number, epochProgress, batches, ...counts } of steps) {
     const learningRate = learningRateAt(schedule, number);
     const before = clock();
-    const { loss, gradNorm } = await step.run(batches, learningRate, number);
+    const { loss, gradNorm, figures } = await step.run(
+      batches,
+      learningRate,
+      number,
+    );
     const after = clock();
     trainedTokens += counts.targets;
     yield {
@@ -57,6 +62,11 @@ export async function* train(
       stepMs: after - before,
       elapsedMs: after - start,
       trainedTokens,
+      ...figures && { pairs: pairsIn(batches), ...figures },
     };
   }
+}
+
+function pairsIn(batches: readonly Batch[]): number {
+  return batches.reduce((sum, { pairs = 0 }) => sum + pairs, 0);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { makeBatch } from "sft/batch/batch.ts";
+import { divisorOf, makeBatch } from "sft/batch/batch.ts";
 import { packRows } from "sft/batch/pack.ts";
 import { row } from "./drawn_examples.ts";
 
@@ -78,4 +78,11 @@ Deno.test("makeBatch() refuses what does not fit", () => {
     message([long], 2, 2),
     "Cannot make batch with 3 targets: expected 2 at most",
   );
+});
+
+Deno.test("divisorOf() is a batch's targets, or its pairs if it has any", () => {
+  const batch = makeBatch([row(1, "011", 3)], 1, 2);
+
+  assertEquals(divisorOf(batch), 2);
+  assertEquals(divisorOf({ ...batch, pairs: 1 }), 1);
 });

@@ -1,6 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Example } from "sft/batch/example.ts";
-import { type PackedRow, type Packing, packRows } from "sft/batch/pack.ts";
+import {
+  packBundles,
+  type PackedRow,
+  type Packing,
+  packRows,
+} from "sft/batch/pack.ts";
 import { countTargets } from "sft/batch/targets.ts";
 import { randomStream } from "sft/core/random.ts";
 import { example, randomExamples } from "./drawn_examples.ts";
@@ -127,3 +132,17 @@ function allTokens(examples: readonly Example[]): number[] {
 function ascending(a: number, b: number): number {
   return a - b;
 }
+
+Deno.test("packBundles() keeps what belongs together in one row", () => {
+  const bundles = [[THREE[0], THREE[1]], [THREE[2]], [THREE[1]]];
+  const rows = packBundles(bundles, 7, PAD, "isolated");
+
+  assertEquals(rows.map(({ bundles }) => bundles), [
+    [bundles[0], bundles[2]],
+    [bundles[1]],
+  ]);
+  assertEquals(rows.map(({ row }) => [...row.segments]), [
+    [1, 1, 1, 2, 2, 3, 3],
+    [1, 1, 1, 1, 0, 0, 0],
+  ]);
+});

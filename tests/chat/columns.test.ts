@@ -27,8 +27,10 @@ Deno.test("parseColumns() refuses what is no list of pairs", () => {
     "q=user,q=assistant": '"q" is there twice',
     "q=user,p=user,a=assistant": '"user" is there twice',
     "q=user": "user and assistant belong together",
+    "a=chosen": "chosen and rejected belong together",
     "b=text,c=messages":
-      "user and assistant, text and messages are three kinds of rows",
+      "user and assistant, chosen and rejected, text and messages are four " +
+      "kinds of rows",
   };
   for (const [flag, seen] of Object.entries(refused)) {
     const { message } = assertThrows(() => parseColumns(flag), UserError);
@@ -36,7 +38,7 @@ Deno.test("parseColumns() refuses what is no list of pairs", () => {
       message,
       `Cannot set --columns to "${flag}": ${seen}, expected your keys with ` +
         "what they are, as in question=user,answer=assistant; they may be " +
-        "user, assistant, system, tools, text, messages, answer",
+        "user, assistant, system, tools, chosen, rejected, text, messages, answer",
     );
   }
 });

@@ -79,7 +79,7 @@ packing  isolated  padded
     code: 1,
     stdout: "",
     stderr: `error: Cannot read runs in "${path}/none": there is no run in ` +
-      'it or below, expected the --output_dir of "pretrain" or "sft"\n',
+      'it or below, expected the --output_dir of "pretrain", "sft" or "dpo"\n',
   });
   assertEquals(
     (await runTask("compare")).stderr,

@@ -50,6 +50,6 @@ Deno.test("report writes a page and its twin", async () => {
     code: 1,
     stdout: "",
     stderr: 'error: Cannot read runs in "no such experiment": there is no ' +
-      'run in it or below, expected the --output_dir of "pretrain" or "sft"\n',
+      'run in it or below, expected the --output_dir of "pretrain", "sft" or "dpo"\n',
   });
 });

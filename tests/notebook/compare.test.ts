@@ -85,7 +85,7 @@ Deno.test("compare() takes one run, or one folder", async () => {
   assertEquals(
     message,
     `Cannot read runs in "${folder.path}": there is no run in it or below, ` +
-      'expected the output_dir of "pretrain" or "sft"',
+      'expected the output_dir of "pretrain", "sft" or "dpo"',
   );
 });
 

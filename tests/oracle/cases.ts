@@ -11,6 +11,7 @@ import { HEAD_LOSS_CASES } from "./head_loss_cases.ts";
 import { LAYER_CASES } from "./layer_cases.ts";
 import { LAYOUT_CASES } from "./layout_cases.ts";
 import { MATRIX_CASES } from "./matrix_cases.ts";
+import { PREFERENCE_CASES } from "./preference_cases.ts";
 
 /** By kernel. */
 export const KERNEL_CASES: Readonly<Record<string, Cases>> = {
@@ -24,6 +25,7 @@ export const OP_CASES: Readonly<Record<string, Cases>> = {
   ...LAYER_CASES,
   ...ATTENTION_CASES,
   ...HEAD_LOSS_CASES,
+  ...PREFERENCE_CASES,
 };
 
 /** All of them. */

@@ -38,8 +38,7 @@ function rowCases(inputs: Record<string, Operand[]>, chunk?: number): Cases {
         return headLossReference(given, [K, C, V], labels, alone)[0];
       }),
     inputs,
-    // For measuring: nothing is learned from it.
-    { shape: ([[K]]) => [K], gradients: false },
+    { shape: ([[K]]) => [K] },
   );
 }
 

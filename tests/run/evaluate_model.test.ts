@@ -200,7 +200,7 @@ Deno.test("evaluateModel() adds nothing where it does not belong", async () => {
   assertEquals(
     await refusal({ output_dir: `${runs.path}/none` }),
     `Cannot read run "${runs.path}/none": it has no manifest.json, expected ` +
-      'the --output_dir of "pretrain" or "sft"',
+      'the --output_dir of "pretrain", "sft" or "dpo"',
   );
   assertEquals(await snapshot(runs.path), before);
 

@@ -338,7 +338,7 @@ Deno.test("takeOutput() takes a free folder, or a run to resume", async () => {
   assertEquals(
     await refused("notes", true),
     `Cannot read run "${path}/notes": it has no manifest.json, expected the ` +
-      `--output_dir of "pretrain" or "sft"`,
+      `--output_dir of "pretrain", "sft" or "dpo"`,
   );
   assertEquals(
     await refused("base", true),

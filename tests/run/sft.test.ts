@@ -14,7 +14,7 @@ import {
   writeRows,
 } from "../support/tiny_run.ts";
 
-// What a user sees of bad input is in tests/cli/sft.test.ts.
+// What a user sees of bad input is in tests/cli/training/sft.test.ts.
 
 const runs = await tinyRuns();
 

@@ -1,7 +1,10 @@
 import { assertThrows } from "@std/assert";
 import { UserError } from "sft/core/errors.ts";
-import { assertTraining } from "sft/settings/check_training.ts";
-import { SFT, SFT_DEFAULTS } from "sft/settings/config.ts";
+import {
+  assertPreference,
+  assertTraining,
+} from "sft/settings/check_training.ts";
+import { DPO_DEFAULTS, SFT, SFT_DEFAULTS } from "sft/settings/config.ts";
 
 const CONFIG = {
   ...SFT_DEFAULTS,
@@ -22,5 +25,21 @@ Deno.test("assertTraining() refuses two that do not go together", () => {
     () => assertTraining(SFT, { ...CONFIG, min_lr_ratio: 0.1 }),
     UserError,
     "Cannot use --min_lr_ratio 0.1 with --lr_scheduler_type linear",
+  );
+});
+
+Deno.test("assertPreference() refuses smoothing of a loss that has none", () => {
+  const config = { ...CONFIG, ...DPO_DEFAULTS };
+  assertPreference({ ...config, label_smoothing: 0.1 });
+  assertThrows(
+    () =>
+      assertPreference({ ...config, loss_type: "hinge", label_smoothing: 0.1 }),
+    UserError,
+    "Cannot use --label_smoothing 0.1 with --loss_type hinge",
+  );
+  assertThrows(
+    () => assertPreference({ ...config, beta: 0 }),
+    UserError,
+    "Cannot set --beta: expected a number above 0, got 0",
   );
 });

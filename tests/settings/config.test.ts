@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { assertSome } from "sft/settings/check.ts";
 import {
+  DPO_DEFAULTS,
   PRETRAIN,
   PRETRAIN_DEFAULTS,
   SFT,
@@ -58,6 +59,27 @@ Deno.test("PRETRAIN_DEFAULTS are the origin's", () => {
     n_embd: 768,
     n_head: 12,
     n_positions: 512,
+  });
+});
+
+Deno.test("DPO_DEFAULTS are the origin's, but for dropout and packing", () => {
+  assertEquals<unknown>(DPO_DEFAULTS, {
+    ...COMMON,
+    batch_size: 2,
+    gradient_accumulation_steps: 16,
+    num_epochs: 3,
+    learning_rate: 0.000005,
+    warmup_ratio: 0,
+    dropout: 0,
+    template: "tokenizer",
+    template_lint: "refuse",
+    packing: "isolated",
+    overlong: "drop",
+    max_prompt_length: 256,
+    beta: 0.1,
+    loss_type: "sigmoid",
+    label_smoothing: 0,
+    rpo_alpha: 0,
   });
 });
 

@@ -79,7 +79,7 @@ Deno.test("readManifest() says what folder it expected", async () => {
   assertEquals(
     error.message,
     'Cannot read run "outputs/none": it has no manifest.json, expected the ' +
-      '--output_dir of "pretrain" or "sft"',
+      '--output_dir of "pretrain", "sft" or "dpo"',
   );
 });
 
@@ -115,7 +115,10 @@ Deno.test("readManifest() names the field that is none of a run's", async () => 
     ],
     [{ seed: undefined }, '"seed" is missing, expected a whole number'],
     [{ seed: 0.5 }, '"seed" is 0.5, expected a whole number'],
-    [{ command: "rm" }, '"command" is "rm", expected one of pretrain, sft'],
+    [
+      { command: "rm" },
+      '"command" is "rm", expected one of pretrain, sft, dpo',
+    ],
     [
       { outcome: "\u001b[31mdone\n" },
       '"outcome" is "␛[31mdone⏎", expected one of running, finished, ' +

@@ -114,7 +114,7 @@ Deno.test("RunFolder.open() refuses a folder without a run", async () => {
   assertEquals(
     error.message,
     'Cannot read run "none": it has no manifest.json, expected the ' +
-      '--output_dir of "pretrain" or "sft"',
+      '--output_dir of "pretrain", "sft" or "dpo"',
   );
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Trainable } from "sft/core/trainable.ts";
 import type { Engine } from "sft/engine/program.ts";
 import type { Architecture } from "sft/model/architecture.ts";
 import { trainable } from "sft/model/loss.ts";
@@ -21,14 +22,20 @@ import { compileTrainStep, type TrainStepOptions } from "sft/train/step.ts";
  */
 const SMOOTH = { ...ADAMW_DEFAULTS, epsilon: 1e-3 };
 
+/** What is other than it is by default. */
+type StepOptions = Partial<TrainStepOptions> & {
+  /** The model that learns, of one that learns from targets. */
+  readonly learning?: (model: Trainable) => Trainable;
+};
+
 /** Compiles a step for a model with these values and batches of this shape. */
 export function stepOf(
   engine: Engine,
   loaded: { model: Architecture; values: NamedValues },
   shape: BatchShape,
-  options: Partial<TrainStepOptions> = {},
+  { learning = (model) => model, ...options }: StepOptions = {},
 ) {
-  const model = trainable(loaded.model);
+  const model = learning(trainable(loaded.model));
   const parameters = allocateParameters(
     engine,
     model.parameters,

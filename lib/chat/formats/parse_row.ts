@@ -8,6 +8,7 @@ import { type Columns, renameColumns } from "../columns.ts";
 import { type Conversation, type DataRow, isConversation } from "../message.ts";
 import { detectFormat } from "./detect.ts";
 import { type Fields, has, isFields, quote } from "./fields.ts";
+import { isPreference } from "./preference.ts";
 import { FORMAT_NAMES, type FormatName, FORMATS } from "./formats.ts";
 import { unreadFields } from "./unread.ts";
 
@@ -47,6 +48,13 @@ export function parseRow(
   }
   const fields = columns ? renameColumns(value, columns, where) : value;
   const name = format ?? columns?.format ?? detectFormat(fields);
+  if (name === undefined && isPreference(fields)) {
+    throw new BadRowError(
+      where,
+      "a pair of answers",
+      'it has "chosen" and "rejected", which the task dpo learns from',
+    );
+  }
   if (name === undefined) {
     throw new BadRowError(
       where,

@@ -16,6 +16,7 @@ import { evaluationSizes } from "../../measure/evaluation.ts";
 import { isMeasurable } from "../../measure/evaluation_set.ts";
 import { lossShape } from "../../measure/held_out.ts";
 import type { HeldOutSet } from "../../measure/measured_run.ts";
+import { NEXT_TOKEN } from "../../measure/objective.ts";
 import { parameterCount } from "../../model/parameters.ts";
 import {
   estimateMemory,
@@ -30,7 +31,13 @@ import type { MemoryShare, TrainingRun } from "../training_run.ts";
 export interface JudgedRun extends
   Pick<
     TrainingRun,
-    "config" | "model" | "heldOut" | "template" | "promptTemplate" | "share"
+    | "config"
+    | "model"
+    | "heldOut"
+    | "template"
+    | "promptTemplate"
+    | "share"
+    | "objective"
   > {
   readonly engine: Pick<Engine, "name" | "device">;
   readonly manifest: Pick<Manifest, "command">;
@@ -230,7 +237,8 @@ function smallerThan(
   ) => {
     const shorter = { ...run, config: { ...run.config, max_length: T } };
     const estimateWith = (rows: number) => {
-      const full = { steps, slots: rows * T, longest: T };
+      const { rowLength } = run.objective ?? NEXT_TOKEN;
+      const full = { steps, slots: rows * rowLength(T), longest: T };
       const question = questionOf(shorter, rows, full);
       return estimateMemory({ ...question, processMiB, ...changes });
     };
@@ -264,16 +272,17 @@ function readWeightsMiB({ manifest, model }: JudgedRun): number {
 }
 
 function questionOf(
-  { config, engine, model, heldOut, template, promptTemplate }: JudgedRun,
+  { config, engine, model, heldOut, objective = NEXT_TOKEN, ...run }: JudgedRun,
   B: number,
   { steps, slots: K, longest }: Steps,
 ): MemoryQuestion {
-  const T = config.max_length;
-  const asks = (promptTemplate ?? template) !== undefined;
+  const T = objective.rowLength(config.max_length);
+  const asks = (run.promptTemplate ?? run.template) !== undefined;
   return {
     engine: engine.name,
     device: engine.device,
     model,
+    objective,
     shape: { B, T, K, longest },
     accumulates: config.gradient_accumulation_steps > 1,
     heldOut: heldOut.map((set) => heldOutSizes(set, model, B, asks)),
@@ -290,7 +299,7 @@ function heldOutSizes(
   asks: boolean,
 ): HeldOutSizes {
   return {
-    loss: lossShape([rows], B),
+    ...rows.length > 0 && { loss: lossShape([rows], B) },
     ...evaluation && asks && isMeasurable(evaluation) &&
       { evaluation: evaluationSizes(model, evaluation.items) },
   };

@@ -21,6 +21,7 @@ import {
   decoderPrograms,
   type DecoderSize,
 } from "../../model/decoder.ts";
+import { NEXT_TOKEN, type Objective } from "../../measure/objective.ts";
 import { trainable } from "../../model/loss.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
 import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
@@ -39,6 +40,8 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
   /** Its name; not `auto`. */
   readonly engine: string;
   readonly model: Architecture;
+  /** @default {NEXT_TOKEN} */
+  readonly objective?: Objective;
   /** Of every micro-batch. */
   readonly shape: BatchShape;
   /** Whether steps may hold several micro-batches. */
@@ -61,7 +64,8 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
 
 /** Sizes of what measures one held-out set. */
 export interface HeldOutSizes {
-  readonly loss: BatchShape;
+  /** Of the run's own loss; none of a set that is only evaluated. */
+  readonly loss?: BatchShape;
   readonly evaluation?: {
     readonly losses: BatchShape;
     readonly decoder: Required<DecoderSize>;
@@ -147,9 +151,11 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
 
 /** All programs that a run compiles. */
 function programsOf(
-  { model, shape, accumulates, heldOut = [] }: MemoryQuestion,
+  { model, objective = NEXT_TOKEN, shape, accumulates, heldOut = [] }:
+    MemoryQuestion,
 ): Program[] {
-  const trained = trainable(model);
+  const measured = trainable(model);
+  const trained = objective.learning(measured);
   return [
     ...accumulates
       ? [
@@ -158,10 +164,10 @@ function programsOf(
       ]
       : [trainProgram(trained, ADAMW_DEFAULTS, shape)],
     ...heldOut.flatMap(({ loss, evaluation }) => [
-      evaluateProgram(trained, loss),
+      ...loss ? [evaluateProgram(trained, loss)] : [],
       ...evaluation
         ? [
-          targetLossProgram(trained, evaluation.losses),
+          targetLossProgram(measured, evaluation.losses),
           ...decoderPrograms(model, evaluation.decoder),
         ]
         : [],

@@ -5,6 +5,7 @@
  * @module
  */
 import type { StepPlan } from "../../batch/stream.ts";
+import { NEXT_TOKEN } from "../../measure/objective.ts";
 import { trainable } from "../../model/loss.ts";
 import { allocateLossScale } from "../../train/loss_scale.ts";
 import {
@@ -27,15 +28,16 @@ export interface OpenedStep {
 
 /** @param values Parameters to start from, and moments where there are any. */
 export function openStep(
-  { config, engine, model: architecture }: Pick<
+  { config, engine, model: architecture, objective = NEXT_TOKEN }: Pick<
     OpenedTraining,
-    "config" | "engine" | "model"
+    "config" | "engine" | "model" | "objective"
   >,
   { slots, longest }: Pick<StepPlan, "slots" | "longest">,
   values: NamedValues,
 ): OpenedStep {
-  const { batch_size: B, max_length: T, seed } = config;
-  const model = trainable(architecture);
+  const { batch_size: B, max_length, seed } = config;
+  const T = objective.rowLength(max_length);
+  const model = objective.learning(trainable(architecture));
   const parameters = allocateParameters(engine, model.parameters, values);
   const moments = {
     ...allocateMoments(engine, model.parameters, values),

@@ -8,11 +8,15 @@ import type { TrainingRun } from "../training_run.ts";
 
 /** @returns The run's steps with so many rows a micro-batch. */
 export function stepsOf(
-  { config, rows }: Pick<TrainingRun, "config" | "rows">,
+  { config, rows, objective }: Pick<
+    TrainingRun,
+    "config" | "rows" | "objective"
+  >,
 ): (rowsPerBatch: number) => StepPlan {
   return (rowsPerBatch) =>
     planSteps({
       rows,
+      batchOf: objective?.batchOf,
       rowsPerBatch,
       batchesPerStep: config.gradient_accumulation_steps,
       epochs: config.num_epochs,

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { UserError } from "../../core/errors.ts";
 import type { Architecture } from "../../model/architecture.ts";
 import { ALL_LINEAR, withLora } from "../../model/lora/lora.ts";
 import { initialValues, parameterCount } from "../../model/parameters.ts";
 import { withTrainedLayers } from "../../model/trained_layers.ts";
 import type { TRAINED_PART } from "../../settings/lora.ts";
 import type { ConfigOf } from "../../settings/setting.ts";
+import { isAdapterFolder } from "../../store/model_folder.ts";
 import type { NamedValues } from "../../train/state.ts";
 import { trainedOf } from "../../train/trained_parameters.ts";
 
@@ -66,6 +68,15 @@ export function partLine(
       parameterCount(adapter.base.parameters).toLocaleString()
     } that stay`
     : `${own} of ${all} parameters are trained`;
+}
+
+/** @throws {UserError} If it is an adapter: `peft` opens none beside another. */
+export async function assertNoAdapter(path: string): Promise<void> {
+  if (!await isAdapterFolder(path)) return;
+  throw new UserError(
+    `Cannot train an adapter beside the adapter "${path}": merge it into its ` +
+      `model first, deno task merge "${path}" --output_dir …`,
+  );
 }
 
 function listed(names: string): string[] {

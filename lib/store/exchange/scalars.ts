@@ -7,7 +7,11 @@
  *
  * @module
  */
-import type { RunEvent, StepEvent } from "../../core/events.ts";
+import type {
+  HeldOutLossEvent,
+  RunEvent,
+  StepEvent,
+} from "../../core/events.ts";
 import { oneHistory } from "../events.ts";
 
 /** Everything that was measured after so many steps. */
@@ -68,10 +72,12 @@ export function scalarsOf(
         epoch: event.epoch,
         trained_tokens: event.trainedTokens,
         tokens_per_second: tokensPerSecond(event),
+        ...pairScalars(event),
       });
     case "held_out_loss":
       return nameScalars(groupOf(event, several), {
         loss: event.natsPerTarget,
+        ...pairScalars(event),
       });
     case "evaluation":
       return nameScalars(groupOf(event, several), {
@@ -87,6 +93,18 @@ export function scalarsOf(
     default:
       return {};
   }
+}
+
+/** Under the names of TRL. */
+function pairScalars(event: StepEvent | HeldOutLossEvent) {
+  return {
+    "rewards/chosen": event.chosenReward,
+    "rewards/rejected": event.rejectedReward,
+    "rewards/margins": event.rewardMargin,
+    "rewards/accuracies": event.rewardAccuracy,
+    "logps/chosen": event.chosenLogp,
+    "logps/rejected": event.rejectedLogp,
+  };
 }
 
 function groupOf({ set }: { readonly set: string }, several: boolean): string {

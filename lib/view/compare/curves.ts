@@ -91,6 +91,44 @@ export interface Context {
   readonly steps: (run: RunView) => readonly StepEvent[];
 }
 
+/** What is drawn of runs that learn from pairs, beside their loss. */
+export const PAIR_CURVES = [
+  {
+    field: "rewardAccuracy",
+    caption: "Pairs whose chosen answer has the higher reward.",
+    yTitle: "pairs (share)",
+    yFormat: ".3~p",
+  },
+  {
+    field: "rewardMargin",
+    caption: "Reward of the chosen answer less that of the rejected one.",
+    yTitle: "reward margin",
+  },
+  {
+    field: "chosenReward",
+    caption: "Reward of the chosen answer.",
+    yTitle: "reward",
+  },
+  {
+    field: "rejectedReward",
+    caption: "Reward of the rejected answer.",
+    yTitle: "reward",
+  },
+  {
+    field: "chosenLogp",
+    caption: "Log-probability of the whole chosen answer.",
+    yTitle: "log-probability (nats)",
+  },
+  {
+    field: "rejectedLogp",
+    caption: "Log-probability of the whole rejected answer.",
+    yTitle: "log-probability (nats)",
+  },
+] as const;
+
+/** Those that say how well a run does on held-out pairs. */
+const HELD_OUT_OF_PAIRS: readonly string[] = ["rewardAccuracy", "rewardMargin"];
+
 /** What matters most first. */
 export const CURVES: readonly Curve[] = [
   evaluationCurve("answerNatsPerToken", "Loss of the held-out answers."),
@@ -103,19 +141,48 @@ export const CURVES: readonly Curve[] = [
     better: "lower",
     markers: true,
     ofSet: true,
-    points: (run, { set }) =>
-      (set ? lossesOn(run, set) : []).map((loss) => ({
-        moment: momentOf(run, loss),
-        y: loss.natsPerTarget,
-      })),
+    points: (run, context) =>
+      heldOutPoints(run, context, "natsPerTarget", false),
   },
+  {
+    id: "held-out-pair-loss",
+    caption: "Held-out loss of pairs.",
+    yTitle: "loss (per pair)",
+    better: "lower",
+    markers: true,
+    ofSet: true,
+    points: (run, context) =>
+      heldOutPoints(run, context, "natsPerTarget", true),
+  },
+  ...PAIR_CURVES.filter(({ field }) => HELD_OUT_OF_PAIRS.includes(field))
+    .map(({ field, ...looks }): Curve => ({
+      ...looks,
+      id: `held-out-${field}`,
+      caption: `Held out: ${looks.caption}`,
+      better: "higher",
+      markers: true,
+      ofSet: true,
+      points: (run, context) => heldOutPoints(run, context, field, true),
+    })),
   {
     id: "training-loss",
     caption: "Training loss, each run over its own targets.",
     yTitle: "loss (nats per target)",
-    points: (run, context) => stepPoints(run, context, "loss"),
-    marks: lossSpikes,
+    points: (run, context) => stepPoints(run, context, "loss", false),
+    marks: (run) => spikesOf(run, false),
   },
+  {
+    id: "pair-loss",
+    caption: "Training loss of pairs.",
+    yTitle: "loss (per pair)",
+    points: (run, context) => stepPoints(run, context, "loss", true),
+    marks: (run) => spikesOf(run, true),
+  },
+  ...PAIR_CURVES.map(({ field, ...looks }): Curve => ({
+    ...looks,
+    id: field,
+    points: (run, context) => stepPoints(run, context, field, true),
+  })),
   {
     id: "learning-rate",
     caption: "Learning rate.",
@@ -212,12 +279,40 @@ export function lossSpikes({ steps }: Pick<RunView, "steps">): CurvePoint[] {
     .map((index) => ({ moment: steps[index], y: losses[index] }));
 }
 
+function spikesOf({ steps }: RunView, ofPairs: boolean): CurvePoint[] {
+  return lossSpikes({
+    steps: steps.filter((step) => isOfPairs(step) === ofPairs),
+  });
+}
+
+/** A figure of pairs. */
+type PairField = typeof PAIR_CURVES[number]["field"];
+
+/** @param ofPairs Of runs that learn from pairs, or of others; of all if not given. */
 function stepPoints(
   run: RunView,
   context: Context,
-  field: "loss" | "learningRate" | "gradNorm",
+  field: "loss" | "learningRate" | "gradNorm" | PairField,
+  ofPairs?: boolean,
 ): CurvePoint[] {
-  return context.steps(run).map((step) => ({ moment: step, y: step[field] }));
+  return context.steps(run)
+    .filter((step) => ofPairs === undefined || isOfPairs(step) === ofPairs)
+    .map((step) => ({ moment: step, y: step[field] ?? NaN }));
+}
+
+function heldOutPoints(
+  run: RunView,
+  { set }: Context,
+  field: "natsPerTarget" | PairField,
+  ofPairs: boolean,
+): CurvePoint[] {
+  return (set ? lossesOn(run, set) : [])
+    .filter((loss) => isOfPairs(loss) === ofPairs)
+    .map((loss) => ({ moment: momentOf(run, loss), y: loss[field] ?? NaN }));
+}
+
+function isOfPairs({ pairs }: { readonly pairs?: number }): boolean {
+  return pairs !== undefined;
 }
 
 /** A measurement records no time; the step before it does. */

@@ -5,12 +5,14 @@
  * @module
  */
 import type { StepEvent } from "../../core/events.ts";
+import { PAIR_FIGURES } from "../../store/events.ts";
 import { meanLoss } from "./run_summary.ts";
 
 /**
  * At most `limit` steps, each the mean of as many neighbours as it takes.
  *
- * Losses are averaged by targets, as everywhere; the gradient's norm plainly.
+ * Losses are averaged by targets or pairs, as everywhere, and so are figures of
+ * pairs; the gradient's norm plainly.
  * All else is that of the last of the neighbours, where their sum stands.
  */
 export function downsampleSteps(
@@ -36,5 +38,22 @@ function averageSteps(steps: readonly StepEvent[]): StepEvent {
     ...steps.at(-1)!,
     loss: meanLoss(steps)!,
     gradNorm: gradNorms / steps.length,
+    ...steps.every(({ pairs }) => pairs !== undefined) && pairMeans(steps),
   };
+}
+
+/** Means of what runs that learn from pairs measure. */
+function pairMeans(steps: readonly StepEvent[]): Partial<StepEvent> {
+  const total = sum(steps.map(({ pairs = 0 }) => pairs));
+  return Object.fromEntries(
+    PAIR_FIGURES.map((field) => [
+      field,
+      sum(steps.map((step) => (step[field] ?? NaN) * (step.pairs ?? 0))) /
+      total,
+    ]),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -31,7 +31,7 @@ export async function openRuns(
     if (found.length === 0) {
       throw new UserError(
         `Cannot read runs in "${folder}": there is no run in it or below, ` +
-          'expected the --output_dir of "pretrain" or "sft"',
+          'expected the --output_dir of "pretrain", "sft" or "dpo"',
       );
     }
     const opened: RunView[] = [];

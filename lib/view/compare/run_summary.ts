@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { StepEvent } from "../../core/events.ts";
+import type { HeldOutLossEvent, StepEvent } from "../../core/events.ts";
 import { divergedAt, leavesOut } from "./divergence.ts";
 import {
   evaluationOf,
@@ -27,12 +27,19 @@ export interface RunSummary {
   readonly epochs?: number;
   /** Supervised targets. */
   readonly trainedTokens?: number;
-  /** Nats per target over the last steps; comparable under one mask only. */
+  /**
+   * Nats per target over the last steps, or the loss per pair; comparable under
+   * one mask only.
+   */
   readonly trainingLoss?: number;
   /** The last loss on the held-out set, in nats per target; NaN if diverged. */
   readonly heldOutLoss?: number;
   /** The lowest of those that are numbers, and its step. */
   readonly bestHeldOut?: { readonly loss: number; readonly step: number };
+  /** Of held-out pairs, the last: reward of the chosen answer less the other's. */
+  readonly rewardMargin?: number;
+  /** Share of them whose margin is above 0. */
+  readonly rewardAccuracy?: number;
   /** By the last evaluation on the set: share of the answers that were right. */
   readonly rightShare?: number;
   /** Share that stopped by itself, or else of the last samples. */
@@ -80,6 +87,7 @@ export function summarize(
       ? NaN
       : set && lossOf(run, set)?.natsPerTarget,
     bestHeldOut: best && { loss: best.natsPerTarget, step: best.step },
+    ...diverged === undefined && ofPairs(set && lossOf(run, set)),
     ...diverged === undefined && lastAnswers(run, set),
     elapsedMs: dropNaN(last?.elapsedMs),
     tokensPerSecond: dropNaN(
@@ -97,16 +105,26 @@ function outcomeOf(run: RunView): string {
   return `stopped early at step ${stoppedEarlyAtStep} of ${steps}`;
 }
 
+/** How a run did on held-out pairs, if it was measured on any. */
+function ofPairs(
+  last: HeldOutLossEvent | undefined,
+): Pick<RunSummary, "rewardMargin" | "rewardAccuracy"> {
+  if (last?.pairs === undefined) return {};
+  const { rewardMargin, rewardAccuracy } = last;
+  return { rewardMargin, rewardAccuracy };
+}
+
 /**
- * Loss of several steps as that of one: each counts by its targets, or all
- * alike where those are unknown.
+ * Loss of several steps as that of one: each counts by its pairs or targets, or
+ * all alike where those are unknown.
  *
- * @returns Nats per target, or `undefined` for no steps.
+ * @returns Nats per target or pair, or `undefined` for no steps.
  */
 export function meanLoss(steps: readonly StepEvent[]): number | undefined {
   if (steps.length === 0) return undefined;
-  const counted = steps.every(({ targets }) => Number.isFinite(targets));
-  const weights = steps.map(({ targets }) => counted ? targets : 1);
+  const counts = steps.map(({ pairs, targets }) => pairs ?? targets);
+  const counted = counts.every(Number.isFinite);
+  const weights = counts.map((count) => counted ? count : 1);
   const nats = steps.reduce(
     (sum, { loss }, index) => sum + loss * weights[index],
     0,

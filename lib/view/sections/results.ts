@@ -16,7 +16,8 @@ import { formatFixed, formatShare } from "../text/format.ts";
 import { type ColumnOf, type Table, tableOf } from "../text/table.ts";
 import type { Section } from "./section.ts";
 
-const READING = "Losses are in nats per target; the training loss is the " +
+const READING = "Losses are in nats per target, or those of pairs per pair; " +
+  "the training loss is the " +
   "mean over the last ten steps, each run over its own targets. Tokens/s " +
   "counts tokens that are not padding.";
 
@@ -83,6 +84,8 @@ export function resultsTable(
     ...columnsBySet(sets, [
       ["held-out loss", ({ heldOutLoss }) => heldOutLoss, LOSS, " (nats)"],
       ["its lowest", ({ bestHeldOut }) => bestHeldOut?.loss, LOSS],
+      ["held-out margin", ({ rewardMargin }) => rewardMargin, LOSS],
+      ["chosen preferred", ({ rewardAccuracy }) => rewardAccuracy, SHARE],
     ]),
     ["training loss (nats)", of(({ trainingLoss }) => trainingLoss), LOSS],
     ...!withAnswers ? [] : columnsBySet(sets, [

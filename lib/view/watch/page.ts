@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { PAIR_CURVES } from "../compare/curves.ts";
 import { METRICS } from "../compare/metrics.ts";
 import type { PlotlyLayout } from "../figures/figure.ts";
 import { lineChart, type LineChartOptions } from "../figures/line_chart.ts";
@@ -51,6 +52,22 @@ const CHARTS: readonly Chart[] = [
     markers: true,
     ofSet: true,
   },
+  {
+    id: "held-out-pair-loss",
+    caption: "Held-out loss of pairs.",
+    yTitle: "loss (per pair)",
+    markers: true,
+    ofSet: true,
+  },
+  {
+    id: "pair-loss",
+    caption: "Training loss of pairs.",
+    yTitle: "loss (per pair)",
+  },
+  ...PAIR_CURVES.map(({ field, ...looks }): Chart => ({
+    ...looks,
+    id: field,
+  })),
   {
     id: "speed",
     caption: "Speed, over tokens that are not padding.",

@@ -25,19 +25,35 @@ export const MEASURES = {
   },
 };
 
+/** What runs that learn from pairs tell of them. */
+const PAIR_FIGURES = [
+  "rewardAccuracy",
+  "rewardMargin",
+  "chosenReward",
+  "rejectedReward",
+  "chosenLogp",
+  "rejectedLogp",
+];
+
 /**
  * Moments and values of each chart, by its id; a chart of held-out sets asks for
  * one of them.
  */
 export const POINTS = {
-  loss: ({ steps }) => downsample(steps).map((step) => [step, step.loss]),
+  loss: ({ steps }) => ofSteps(steps, "loss", false),
+  "pair-loss": ({ steps }) => ofSteps(steps, "loss", true),
+  ...Object.fromEntries(
+    PAIR_FIGURES.map((field) => [
+      field,
+      ({ steps }) => ofSteps(steps, field, true),
+    ]),
+  ),
   speed: ({ steps }) =>
     downsample(steps)
       .filter(({ stepMs }) => stepMs > 0)
       .map((step) => [step, 1000 * step.realTokens / step.stepMs]),
-  "held-out": ({ heldOutLosses }, set) =>
-    heldOutLosses.filter((loss) => loss.set === set)
-      .map((loss) => [loss, loss.natsPerTarget]),
+  "held-out": (run, set) => ofHeldOut(run, set, false),
+  "held-out-pair-loss": (run, set) => ofHeldOut(run, set, true),
   right: ({ evaluations }, set) =>
     evaluations.filter((one) => one.set === set && one.rightShare !== undefined)
       .map((one) => [one, one.rightShare]),
@@ -84,7 +100,21 @@ export function lastOn(list, set) {
   });
 }
 
-/** Neighbouring steps as one, for the drawing; losses weigh by their targets. */
+/** A figure of the steps that learn from pairs, or of those that do not. */
+function ofSteps(steps, field, ofPairs) {
+  return downsample(steps)
+    .filter(({ pairs }) => (pairs !== undefined) === ofPairs)
+    .map((step) => [step, step[field]]);
+}
+
+/** Held-out losses of pairs, or of targets. */
+function ofHeldOut({ heldOutLosses }, set, ofPairs) {
+  return heldOutLosses.filter((loss) =>
+    loss.set === set && (loss.pairs !== undefined) === ofPairs
+  ).map((loss) => [loss, loss.natsPerTarget]);
+}
+
+/** Neighbouring steps as one, for the drawing; means weigh by what they are of. */
 function downsample(steps) {
   const size = Math.ceil(steps.length / MOST_POINTS);
   if (size <= 1) return steps;
@@ -92,10 +122,13 @@ function downsample(steps) {
   for (let start = 0; start < steps.length; start += size) {
     const part = steps.slice(start, start + size);
     const sum = (of) => part.reduce((total, step) => total + of(step), 0);
+    const weight = ({ pairs, targets = 1 }) => pairs ?? targets;
+    const mean = (field) =>
+      sum((step) => step[field] * weight(step)) / sum(weight);
     points.push({
       ...part.at(-1),
-      loss: sum(({ loss, targets = 1 }) => loss * targets) /
-        sum(({ targets = 1 }) => targets),
+      loss: mean("loss"),
+      ...Object.fromEntries(PAIR_FIGURES.map((field) => [field, mean(field)])),
       realTokens: sum(({ realTokens }) => realTokens),
       stepMs: sum(({ stepMs }) => stepMs),
     });

@@ -221,11 +221,15 @@ function runRow(run, sets) {
       : `${shortNumber(last.step ?? 0)} of ${shortNumber(run.info.steps)}`,
     fixed(last.epoch, 2),
     fixed(last.loss, 4),
-    ...sets.map((set) => fixed(POINTS["held-out"](run, set).at(-1)?.[1], 4)),
+    ...sets.map((set) => fixed(lastHeldOut(run, set), 4)),
     speed === undefined ? "–" : shortNumber(Math.round(speed)),
     last.elapsedMs === undefined ? "–" : duration(last.elapsedMs / 1000),
     left === undefined ? "–" : duration(left),
   ];
+}
+
+function lastHeldOut({ heldOutLosses }, set) {
+  return heldOutLosses.findLast((loss) => loss.set === set)?.natsPerTarget;
 }
 
 function outcomeOf({ info: { outcome, quietSeconds }, broken }) {

@@ -51,9 +51,9 @@ Deno.test("parseRow() reads keys of a row's own under the names of columns", () 
 
 Deno.test("parseRow() names the keys of an unknown form", () => {
   assertBadRow(
-    () => parseRow({ chosen: [], rejected: [], text: null }, WHERE),
+    () => parseRow({ title: [], body: [], text: null }, WHERE),
     "unknown form",
-    `its keys are "chosen", "rejected", "text" (null), ${EXPECTED}`,
+    `its keys are "title", "body", "text" (null), ${EXPECTED}`,
   );
   assertBadRow(
     () => parseRow({}, WHERE),
@@ -66,6 +66,14 @@ Deno.test("parseRow() names the keys of an unknown form", () => {
     "unknown form",
     'its keys are "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", ' +
       `"k10", "k11" and 2 more, ${EXPECTED}`,
+  );
+});
+
+Deno.test("parseRow() names the task that learns from pairs", () => {
+  assertBadRow(
+    () => parseRow({ chosen: [], rejected: [] }, WHERE),
+    "a pair of answers",
+    'it has "chosen" and "rejected", which the task dpo learns from',
   );
 });
 

@@ -107,3 +107,24 @@ Deno.test("scalarRows() leaves out what is unknown and keeps what is not a numbe
     values: { "train/loss": NaN, "train/epoch": 0.5 },
   }]);
 });
+
+Deno.test("scalarRows() names figures of pairs as TRL does", () => {
+  const [{ values }] = scalarRows([
+    stepWith(1, {
+      ...{ pairs: 2, chosenReward: 1, rejectedReward: -1, rewardMargin: 2 },
+      ...{ rewardAccuracy: 1, chosenLogp: -3, rejectedLogp: -4 },
+    }),
+  ]);
+  const ofPairs = Object.entries(values).filter(([name]) =>
+    /rewards|logps/.test(name)
+  );
+
+  assertEquals(Object.fromEntries(ofPairs), {
+    "train/rewards/chosen": 1,
+    "train/rewards/rejected": -1,
+    "train/rewards/margins": 2,
+    "train/rewards/accuracies": 1,
+    "train/logps/chosen": -3,
+    "train/logps/rejected": -4,
+  });
+});

@@ -25,3 +25,22 @@ Deno.test("downsampleSteps() joins neighbours, each loss by its targets", () => 
   ]);
   assertEquals(stepsPerPoint(10_001, 1000), 11);
 });
+
+Deno.test("downsampleSteps() weighs what is told of pairs by their number", () => {
+  const figures = (value: number) => ({
+    chosenReward: value,
+    rejectedReward: -value,
+    rewardMargin: 2 * value,
+    rewardAccuracy: value / 8,
+    chosenLogp: -value,
+    rejectedLogp: -2 * value,
+  });
+  const steps = [
+    stepWith(1, { pairs: 3, loss: 6, ...figures(6) }),
+    stepWith(2, { pairs: 1, loss: 2, ...figures(2) }),
+  ];
+
+  assertEquals(downsampleSteps(steps, 1), [
+    stepWith(2, { pairs: 1, loss: 5, ...figures(5) }),
+  ]);
+});

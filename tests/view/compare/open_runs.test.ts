@@ -87,7 +87,7 @@ Deno.test("openRuns() refuses what holds no run", async () => {
     assertEquals(
       error.message,
       `Cannot read runs in "${path}": there is no run in it or below, ` +
-        'expected the --output_dir of "pretrain" or "sft"',
+        'expected the --output_dir of "pretrain", "sft" or "dpo"',
     );
     assertEquals(await findRuns(path), []);
   }

@@ -159,3 +159,22 @@ Deno.test("summarize() never takes a NaN for the lowest loss", () => {
 
   assertEquals(bestHeldOut, { loss: 3, step: 2 });
 });
+
+Deno.test("summarize() tells how a run does on held-out pairs", () => {
+  const { rewardMargin, rewardAccuracy, heldOutLoss } = summarize(
+    runViewWith("dpo", {
+      heldOutLosses: [
+        heldOutLossWith(0, 0.7, {
+          pairs: 4,
+          rewardMargin: 0,
+          rewardAccuracy: 0,
+        }),
+        heldOutLossWith(2, 0.5, {
+          ...{ pairs: 4, rewardMargin: 1.5, rewardAccuracy: 0.75 },
+        }),
+      ],
+    }),
+  );
+
+  assertEquals([heldOutLoss, rewardMargin, rewardAccuracy], [0.5, 1.5, 0.75]);
+});

@@ -104,7 +104,7 @@ Deno.test("readRunView() refuses a folder without a run", async () => {
   assertEquals(
     error.message,
     'Cannot read run "none": it has no manifest.json, expected the ' +
-      '--output_dir of "pretrain" or "sft"',
+      '--output_dir of "pretrain", "sft" or "dpo"',
   );
 });
 

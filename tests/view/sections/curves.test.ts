@@ -36,6 +36,17 @@ function figuresOf(runs: readonly RunView[]) {
   return Object.fromEntries(figures.map(({ id, figure }) => [id, figure]));
 }
 
+/** What a step or a held-out loss tells of four pairs. */
+const OF_PAIRS = {
+  pairs: 4,
+  chosenReward: 0.2,
+  rejectedReward: -0.1,
+  rewardMargin: 0.3,
+  rewardAccuracy: 0.75,
+  chosenLogp: -5,
+  rejectedLogp: -8,
+};
+
 Deno.test("curveFigure() draws a band below the mean of an arm's seeds", () => {
   const { data, layout } = curveFigure(GROUPS, "held-out-loss", "tokens");
 
@@ -99,12 +110,43 @@ Deno.test("curveFigure() refuses what it does not know", () => {
     message("loss", "step"),
     'Cannot draw curve "loss": choose one of evaluation-answerNatsPerToken, ' +
       "evaluation-rightShare, evaluation-stopShare, held-out-loss, " +
-      "training-loss, learning-rate, gradient-norm",
+      "held-out-pair-loss, held-out-rewardAccuracy, held-out-rewardMargin, " +
+      "training-loss, pair-loss, rewardAccuracy, rewardMargin, chosenReward, " +
+      "rejectedReward, chosenLogp, rejectedLogp, learning-rate, gradient-norm",
   );
   assertEquals(
     message("held-out-loss", "hours"),
     'Cannot draw against "hours": choose one of step, epoch, tokens, time',
   );
+});
+
+Deno.test("curvesSection() draws runs that learn from pairs by their own", () => {
+  const figures = figuresOf([
+    runViewWith("sft", {
+      steps: [stepWith(1)],
+      heldOutLosses: [heldOutLossWith(1, 4)],
+    }),
+    runViewWith("dpo", {
+      steps: [stepWith(1, { loss: 0.7, ...OF_PAIRS })],
+      heldOutLosses: [heldOutLossWith(1, 0.6, OF_PAIRS)],
+    }),
+  ]);
+  const drawn = (id: string) =>
+    figures[id].data.map(({ name, y }) => [name, y]);
+
+  assertEquals(Object.keys(figures), [
+    ...["held-out-loss", "held-out-pair-loss"],
+    ...["held-out-rewardAccuracy", "held-out-rewardMargin"],
+    ...["training-loss", "pair-loss", "rewardAccuracy", "rewardMargin"],
+    ...["chosenReward", "rejectedReward", "chosenLogp", "rejectedLogp"],
+    ...["learning-rate", "gradient-norm"],
+  ]);
+  assertEquals(drawn("training-loss"), [["sft", [2]]]);
+  assertEquals(drawn("pair-loss"), [["dpo", [0.7]]]);
+  assertEquals(drawn("held-out-pair-loss"), [["dpo", [0.6]]]);
+  assertEquals(drawn("held-out-rewardAccuracy"), [["dpo", [0.75]]]);
+  assertEquals(drawn("rewardMargin"), [["dpo", [0.3]]]);
+  assertEquals(drawn("rejectedLogp"), [["dpo", [-8]]]);
 });
 
 Deno.test("curvesSection() draws against four measures", () => {

@@ -40,13 +40,19 @@ Deno.test("pageHtml() tells the script how each figure and metric looks", () => 
 
   assertEquals(
     charts.map(({ id }: { id: string }) => id),
-    ["loss", "held-out", "speed", "right"],
+    [
+      ...["loss", "held-out", "held-out-pair-loss", "pair-loss"],
+      ...["rewardAccuracy", "rewardMargin", "chosenReward", "rejectedReward"],
+      ...["chosenLogp", "rejectedLogp", "speed", "right"],
+    ],
   );
   assertEquals(
-    charts.map(({ trace }: { trace: { mode: string } }) => trace.mode),
-    ["lines", "lines+markers", "lines", "lines+markers"],
+    charts.filter(({ ofSet }: { ofSet?: boolean }) => ofSet)
+      .map(({ trace }: { trace: { mode: string } }) => trace.mode),
+    ["lines+markers", "lines+markers", "lines+markers"],
   );
-  assertEquals(charts[2].layout.yaxis.rangemode, "tozero");
+  assertEquals(charts[0].trace.mode, "lines");
+  assertEquals(charts.at(-2).layout.yaxis.rangemode, "tozero");
   assertEquals(styles.length, 21);
   assertEquals(styles[0], { colour: "#0072b2", dash: "solid" });
   assertEquals(metrics[2], {

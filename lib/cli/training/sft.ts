@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { runSft } from "../run/sft.ts";
-import { SFT } from "../settings/config.ts";
-import { withPreset } from "../settings/presets.ts";
-import { watchRun } from "./display/run_display.ts";
-import { defineFlags } from "./flags/flags.ts";
-import { runCommand } from "./main.ts";
+import { runSft } from "../../run/sft.ts";
+import { SFT } from "../../settings/config.ts";
+import { withPreset } from "../../settings/presets.ts";
+import { watchRun } from "../display/run_display.ts";
+import { defineFlags } from "../flags/flags.ts";
+import { runCommand } from "../main.ts";
 
 const flags = defineFlags({
   command: "sft",

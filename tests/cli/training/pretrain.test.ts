@@ -1,14 +1,14 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runPretrain } from "sft/run/pretrain.ts";
 import { readManifest } from "sft/store/manifest.ts";
-import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
+import { assertRefuses, flagsOf, runTask } from "../../support/command.ts";
 import {
   pretrainConfig,
   quietHost,
   tinyRuns,
   TOKENIZER,
   weightsOf,
-} from "../support/tiny_run.ts";
+} from "../../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 

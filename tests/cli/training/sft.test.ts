@@ -3,7 +3,7 @@ import { runSft } from "sft/run/sft.ts";
 import { trainTokenizer } from "sft/run/train_tokenizer.ts";
 import { readManifest } from "sft/store/manifest.ts";
 import { readRunView } from "sft/view/compare/run_view.ts";
-import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
+import { assertRefuses, flagsOf, runTask } from "../../support/command.ts";
 import {
   chat,
   quietHost,
@@ -12,7 +12,7 @@ import {
   TOKENIZER,
   weightsOf,
   writeRows,
-} from "../support/tiny_run.ts";
+} from "../../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 

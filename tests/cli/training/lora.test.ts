@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readManifest } from "sft/store/manifest.ts";
-import { assertRefuses, flagsOf, runTask } from "../support/command.ts";
-import { tinyRuns, TOKENIZER } from "../support/tiny_run.ts";
+import { assertRefuses, flagsOf, runTask } from "../../support/command.ts";
+import { tinyRuns, TOKENIZER } from "../../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { runPretrain } from "../run/pretrain.ts";
-import { PRETRAIN } from "../settings/config.ts";
-import { withShape } from "../settings/shape.ts";
-import { watchRun } from "./display/run_display.ts";
-import { defineFlags } from "./flags/flags.ts";
-import { runCommand } from "./main.ts";
+import { runPretrain } from "../../run/pretrain.ts";
+import { PRETRAIN } from "../../settings/config.ts";
+import { withShape } from "../../settings/shape.ts";
+import { watchRun } from "../display/run_display.ts";
+import { defineFlags } from "../flags/flags.ts";
+import { runCommand } from "../main.ts";
 
 const flags = defineFlags({
   command: "pretrain",
