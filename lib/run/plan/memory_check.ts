@@ -23,6 +23,7 @@ import {
   type MemoryEstimate,
   type MemoryQuestion,
 } from "./memory_estimate.ts";
+import { optimizerOf } from "./optimization.ts";
 import type { Manifest } from "../../store/manifest.ts";
 import type { MemoryShare, TrainingRun } from "../training_run.ts";
 
@@ -276,6 +277,7 @@ function questionOf(
     model,
     shape: { B, T, K, longest },
     accumulates: config.gradient_accumulation_steps > 1,
+    optimizer: optimizerOf(config),
     heldOut: heldOut.map((set) => heldOutSizes(set, model, B, asks)),
     steps,
     checkpoints: steps > config.save_steps,

@@ -23,7 +23,10 @@ import {
 } from "../../model/decoder.ts";
 import { trainable } from "../../model/loss.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
-import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
+import {
+  ADAMW_DEFAULTS,
+  type OptimizerSettings,
+} from "../../train/optimizer.ts";
 import {
   accumulateProgram,
   applyProgram,
@@ -31,7 +34,7 @@ import {
   targetLossProgram,
   trainProgram,
 } from "../../train/programs.ts";
-import { first, gradient, second } from "../../train/state.ts";
+import { gradient, type MomentSpec, momentSpecs } from "../../train/state.ts";
 import { trainedOf } from "../../train/trained_parameters.ts";
 
 /** What will run. */
@@ -43,6 +46,8 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
   readonly shape: BatchShape;
   /** Whether steps may hold several micro-batches. */
   readonly accumulates: boolean;
+  /** @default {AdamW} */
+  readonly optimizer?: OptimizerSettings;
   /** What is measured on held-out sets. */
   readonly heldOut?: readonly HeldOutSizes[];
   /** Steps of the run. @default {very many} */
@@ -71,7 +76,7 @@ export interface HeldOutSizes {
 /** MiB by what takes them. */
 export interface MemoryEstimate {
   readonly parametersMiB: number;
-  /** Both moments of AdamW. */
+  /** Both moments of AdamW; Muon's parameters have one. */
   readonly momentsMiB: number;
   /** Sums of gradients, where steps accumulate; else 0. */
   readonly gradientsMiB: number;
@@ -102,10 +107,12 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const use = memoryUse(question.engine, question.device);
   const parameters = parameterBytes(model.parameters);
   const trained = parameterBytes(trainedOf(model.parameters));
-  const moments = 2 * trained;
+  const moments = parameterBytes(
+    momentSpecs(model.parameters, question.optimizer ?? ADAMW_DEFAULTS),
+  );
   const gradients = accumulates ? trained : 0;
 
-  const state = stateNames(model);
+  const state = stateNames(question);
   const programs = programsOf(question);
   const inputs = sum(programs.map((program) => inputBytes(program, state)));
   const caches = sum(
@@ -147,16 +154,22 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
 
 /** All programs that a run compiles. */
 function programsOf(
-  { model, shape, accumulates, heldOut = [] }: MemoryQuestion,
+  {
+    model,
+    shape,
+    accumulates,
+    heldOut = [],
+    optimizer = ADAMW_DEFAULTS,
+  }: MemoryQuestion,
 ): Program[] {
   const trained = trainable(model);
   return [
     ...accumulates
       ? [
         accumulateProgram(trained, shape),
-        applyProgram(trained, ADAMW_DEFAULTS),
+        applyProgram(trained, optimizer),
       ]
-      : [trainProgram(trained, ADAMW_DEFAULTS, shape)],
+      : [trainProgram(trained, optimizer, shape)],
     ...heldOut.flatMap(({ loss, evaluation }) => [
       evaluateProgram(trained, loss),
       ...evaluation
@@ -170,15 +183,13 @@ function programsOf(
 }
 
 /** Inputs that hold the run's state, or what a decoder remembers. */
-function stateNames(model: Architecture): ReadonlySet<string> {
-  return new Set(
-    model.parameters.flatMap(({ name }) => [
-      name,
-      first(name),
-      second(name),
-      gradient(name),
-    ]),
-  );
+function stateNames(
+  { model, optimizer = ADAMW_DEFAULTS }: MemoryQuestion,
+): ReadonlySet<string> {
+  return new Set([
+    ...model.parameters.flatMap(({ name }) => [name, gradient(name)]),
+    ...momentSpecs(model.parameters, optimizer).map(({ name }) => name),
+  ]);
 }
 
 /** Bytes of a program's other inputs. */
@@ -194,7 +205,7 @@ function workingOf(taken: readonly ProgramMemory[], keeps: boolean): number {
   return keeps ? sum(working) : Math.max(...working);
 }
 
-function parameterBytes(parameters: Architecture["parameters"]): number {
+function parameterBytes(parameters: readonly MomentSpec[]): number {
   return bytes(parameters.map(({ shape }) => ({ shape, dtype: "float32" })));
 }
 

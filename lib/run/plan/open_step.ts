@@ -36,9 +36,10 @@ export function openStep(
 ): OpenedStep {
   const { batch_size: B, max_length: T, seed } = config;
   const model = trainable(architecture);
+  const optimizer = optimizerOf(config);
   const parameters = allocateParameters(engine, model.parameters, values);
   const moments = {
-    ...allocateMoments(engine, model.parameters, values),
+    ...allocateMoments(engine, model.parameters, values, optimizer),
     ...engine.halfPrecision && allocateLossScale(engine, values),
   };
   const step = compileTrainStep({
@@ -46,7 +47,7 @@ export function openStep(
     model,
     state: { ...parameters, ...moments },
     shape: { B, T, K: slots, longest },
-    optimizer: optimizerOf(config),
+    optimizer,
     accumulates: config.gradient_accumulation_steps > 1,
     skips: config.on_nonfinite === "skip",
     seed,
