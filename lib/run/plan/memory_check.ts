@@ -278,6 +278,7 @@ function questionOf(
     shape: { B, T, K, longest },
     accumulates: config.gradient_accumulation_steps > 1,
     optimizer: optimizerOf(config),
+    recompute: config.gradient_checkpointing,
     heldOut: heldOut.map((set) => heldOutSizes(set, model, B, asks)),
     steps,
     checkpoints: steps > config.save_steps,

@@ -21,6 +21,7 @@ import {
   decoderPrograms,
   type DecoderSize,
 } from "../../model/decoder.ts";
+import { recomputing } from "../../model/block.ts";
 import { trainable } from "../../model/loss.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
 import {
@@ -48,6 +49,8 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
   readonly accumulates: boolean;
   /** @default {AdamW} */
   readonly optimizer?: OptimizerSettings;
+  /** Whether blocks are computed again for their gradients. @default {false} */
+  readonly recompute?: boolean;
   /** What is measured on held-out sets. */
   readonly heldOut?: readonly HeldOutSizes[];
   /** Steps of the run. @default {very many} */
@@ -160,9 +163,10 @@ function programsOf(
     accumulates,
     heldOut = [],
     optimizer = ADAMW_DEFAULTS,
+    recompute,
   }: MemoryQuestion,
 ): Program[] {
-  const trained = trainable(model);
+  const trained = trainable(recompute ? recomputing(model) : model);
   return [
     ...accumulates
       ? [

@@ -5,6 +5,7 @@
  * @module
  */
 import type { StepPlan } from "../../batch/stream.ts";
+import { recomputing } from "../../model/block.ts";
 import { trainable } from "../../model/loss.ts";
 import { allocateLossScale } from "../../train/loss_scale.ts";
 import {
@@ -35,7 +36,9 @@ export function openStep(
   values: NamedValues,
 ): OpenedStep {
   const { batch_size: B, max_length: T, seed } = config;
-  const model = trainable(architecture);
+  const model = trainable(
+    config.gradient_checkpointing ? recomputing(architecture) : architecture,
+  );
   const optimizer = optimizerOf(config);
   const parameters = allocateParameters(engine, model.parameters, values);
   const moments = {

@@ -50,6 +50,23 @@ Deno.test("estimateMemory() counts one moment of what is Muon's", () => {
   assertEquals(momentsMiB, (2 * PARAMETERS - matrices) * 4 / 2 ** 20);
 });
 
+Deno.test("estimateMemory() counts less where blocks are computed again", () => {
+  const deep = freshModel(
+    {
+      ...PRETRAIN_DEFAULTS,
+      n_layer: 6,
+      n_embd: 32,
+      n_head: 2,
+      n_positions: 64,
+    },
+    VOCABULARY,
+  );
+  const [kept, again] = [false, true].map((recompute) =>
+    estimate({ model: deep, recompute }).activationsMiB
+  );
+  assert(again < 0.9 * kept, `${again} of ${kept}`);
+});
+
 Deno.test("estimateMemory() counts a Llama's, whose keys and values are fewer", () => {
   const llama = freshModel({
     ...PRETRAIN_DEFAULTS,
