@@ -23,6 +23,11 @@ export interface ParameterSpec {
   readonly shape: readonly number[];
   /** Whether weight decay applies: to matrices, not to biases or norms. */
   readonly decay: boolean;
+  /**
+   * How many linear maps between a block's states lie side by side in its
+   * columns; none in embeddings, heads and vectors. @default {0}
+   */
+  readonly linearMaps?: number;
   /** Whether training leaves it as it is. @default {false} */
   readonly frozen?: boolean;
   /** Its learning rate as a multiple of the others'. @default {1} */

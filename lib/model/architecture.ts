@@ -59,12 +59,14 @@ export interface LinearLayer {
  *
  * @param y Float32 `[N, outputs]`.
  * @param x What the layer read, float32 `[N, inputs]`.
+ * @param parameters Of the model, and whose gradients are taken.
  * @returns Float32 of the shape of y.
  */
 export type Adapt = (
   y: tf.Tensor2D,
   x: tf.Tensor2D,
   module: string,
+  parameters: Parameters,
 ) => tf.Tensor2D;
 
 /** Which rows' hidden states are computed, and what is dropped. */
@@ -75,6 +77,8 @@ export interface HiddenStatesOptions {
   readonly select?: (rows: tf.Tensor2D) => tf.Tensor2D;
   /** What becomes of every linear layer's result; nothing if left out. */
   readonly adapt?: Adapt;
+  /** Whether blocks are computed again for their gradients. @default {false} */
+  readonly recompute?: boolean;
 }
 
 /** Trained parameters beside those of a model that stays as it is. */

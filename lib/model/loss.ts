@@ -17,6 +17,7 @@ import { headLoss, headLosses } from "../ops/head_loss.ts";
 import { selectRows } from "../ops/select_rows.ts";
 import type { Architecture } from "./architecture.ts";
 import { attentionSite, joinHeads, splitHeads } from "./heads.ts";
+import { lasting } from "./recompute.ts";
 
 /** The model, ready for the trainer. */
 export function trainable(model: Architecture): Trainable {
@@ -48,7 +49,9 @@ function targetStates(
 ): tf.Tensor2D {
   const { heads, keyValueHeads, attentionDropout: rate } = model;
   const [B] = batch.segments.shape;
-  const bias = scoped("document bias", () => documentBias(batch.segments));
+  const masks = lasting(() =>
+    scoped("document bias", () => ({ bias: documentBias(batch.segments) }))
+  );
   const { longest, targetRows, targetSlots } = batch;
   return model.hiddenStates(
     parameters,
@@ -61,7 +64,7 @@ function targetStates(
             splitHeads(q, B, heads),
             splitHeads(k, B, keyValueHeads),
             splitHeads(v, B, keyValueHeads),
-            bias,
+            masks().bias,
             { drop: mask && { keep: mask, rate }, causal: true, longest },
           ),
         );

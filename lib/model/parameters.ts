@@ -19,6 +19,16 @@ export function matrixSpec(
   return { name, shape, decay: true, initializer: { deviation } };
 }
 
+/** Matrices of linear maps inside a block, side by side: `maps` of them. */
+export function linearSpec(
+  name: string,
+  shape: readonly number[],
+  deviation: number,
+  maps = 1,
+): ParameterSpec {
+  return { ...matrixSpec(name, shape, deviation), linearMaps: maps };
+}
+
 /** A bias or a norm's gain: it does not decay, and begins as one number. */
 export function vectorSpec(
   name: string,

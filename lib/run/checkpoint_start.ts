@@ -15,9 +15,13 @@ import { type CheckpointPlace, readCheckpoint } from "../store/checkpoint.ts";
 import type { Model } from "../store/model_folder.ts";
 import type { NamedArray } from "../store/named_array.ts";
 import { LOSS_SCALE, LOSS_SCALE_SPEC } from "../train/loss_scale.ts";
-import { first, type NamedValues, second } from "../train/state.ts";
+import type { OptimizerSettings } from "../train/optimizer.ts";
+import {
+  type MomentSpec,
+  momentSpecs,
+  type NamedValues,
+} from "../train/state.ts";
 import type { TrainProgress } from "../train/train.ts";
-import { trainedOf } from "../train/trained_parameters.ts";
 
 /** What a run has behind it. */
 export interface RunStart {
@@ -36,12 +40,14 @@ export interface RunStart {
  *
  * @param run The model that the run trains.
  * @param steps That the run has, all in all.
+ * @param optimizer Its settings, which tell the moments that there are.
  * @throws {UserError} If the checkpoint is damaged, or another run's.
  */
 export async function checkpointStart(
   { step, path }: CheckpointPlace,
   run: Architecture,
   steps: number,
+  optimizer: OptimizerSettings,
 ): Promise<RunStart> {
   if (step > steps) {
     throw new UserError(
@@ -49,14 +55,15 @@ export async function checkpointStart(
         "remove that folder to go on from an earlier one",
     );
   }
-  const { model, optimizer, state } = await readCheckpoint(path);
+  const { model, optimizer: moments, state } = await readCheckpoint(path);
+  const specs = momentSpecs(run.parameters, optimizer);
   const { trainedTokens, elapsedMs } = state;
   return {
     progress: { trainedTokens, elapsedMs },
     firstStep: step + 1,
     values: {
       ...parametersOf(model, run, path),
-      ...momentsOf(optimizer, run, path),
+      ...momentsOf(moments, specs, path),
     },
   };
 }
@@ -87,18 +94,14 @@ function assertSameConfig(path: string, own: Architecture, run: Architecture) {
   }
 }
 
-/** Both moments of every trained parameter, and the loss's scale where there is one. */
+/** The moments, and the loss's scale where there is one. */
 function momentsOf(
   optimizer: ReadonlyMap<string, NamedArray>,
-  run: Architecture,
+  specs: readonly MomentSpec[],
   path: string,
 ): NamedValues {
   const file = join(path, "optimizer.safetensors");
-  const shapes = new Map(
-    trainedOf(run.parameters).flatMap(({ name, shape }) =>
-      [first, second].map((naming) => [naming(name), shape])
-    ),
-  );
+  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
   for (const name of shapes.keys()) {
     if (!optimizer.has(name)) throw unreadable(file, `it has no "${name}"`);
   }

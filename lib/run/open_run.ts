@@ -21,6 +21,7 @@ import { LOWER_RATE } from "../train/divergence.ts";
 import { NOTHING_DONE } from "../train/train.ts";
 import { changedInput } from "./changed_input.ts";
 import { checkpointStart, type RunStart } from "./checkpoint_start.ts";
+import { optimizerOf } from "./plan/optimization.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** A run's folder, and what the run has behind it. */
@@ -70,7 +71,8 @@ async function afterCheckpoint(
   place: CheckpointPlace,
   steps: number,
 ): Promise<RunStart> {
-  const start = await checkpointStart(place, run.model, steps);
+  const optimizer = optimizerOf(run.config);
+  const start = await checkpointStart(place, run.model, steps, optimizer);
   return run.model.adapter
     ? { ...start, values: { ...run.values(), ...start.values } }
     : start;

@@ -34,13 +34,15 @@ import {
   DivergedError,
   LOWER_RATE,
 } from "../train/divergence.ts";
+import { newtonSchulzMs } from "../train/muon_cost.ts";
 import { isFault, StepFaults } from "../train/step_faults.ts";
 import { train } from "../train/train.ts";
+import { trainedOf } from "../train/trained_parameters.ts";
 import { argumentOf, shellWord } from "../view/text/shell_word.ts";
 import { checkMemory } from "./plan/memory_check.ts";
 import type { MemoryEstimate } from "./plan/memory_estimate.ts";
 import { isMeasured } from "./plan/measured_steps.ts";
-import { scheduleOf } from "./plan/optimization.ts";
+import { optimizerOf, scheduleOf } from "./plan/optimization.ts";
 import { stepsOf } from "./plan/run_steps.ts";
 import { wandbProject } from "./plan/wandb_project.ts";
 import {
@@ -97,6 +99,7 @@ export async function runTraining(
     host.log(`for Weights & Biases: wandb sync ${shellWord(wandb.folder)}`);
   }
   const { parameters, moments, step } = openStep(run, plan, opened.values);
+  await recordMuonsCost(run, folder);
   const measurements = await openMeasurements(
     run,
     parameters,
@@ -206,7 +209,12 @@ export async function runTraining(
     if (modelStep !== ended) {
       const path = join(folder.path, `checkpoint-${modelStep}`);
       const place = { step: modelStep, path };
-      const { values } = await checkpointStart(place, run.model, plan.steps);
+      const { values } = await checkpointStart(
+        place,
+        run.model,
+        plan.steps,
+        optimizerOf(config),
+      );
       // Of an adapter's run a checkpoint holds what is trained alone.
       for (const [name, tensor] of Object.entries(parameters)) {
         if (values[name]) tensor.write(values[name]);
@@ -293,6 +301,19 @@ function withPlan(
       ...(estimatedMemoryMiB !== undefined && { estimatedMemoryMiB }),
     },
   };
+}
+
+/** Records what Muon's own part of a step takes, of a run that has it. */
+async function recordMuonsCost(
+  { config, engine, model }: TrainingRun,
+  folder: RunFolder,
+): Promise<void> {
+  const { muon } = optimizerOf(config);
+  if (!muon) return;
+  const matrices = trainedOf(model.parameters);
+  await folder.update({
+    newtonSchulzMs: await newtonSchulzMs(engine, muon, matrices, systemClock),
+  });
 }
 
 function close(

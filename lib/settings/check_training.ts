@@ -7,6 +7,7 @@ import { UserError } from "../core/errors.ts";
 import { assertSettings } from "./check.ts";
 import { DPO, type DpoConfig } from "./config.ts";
 import { assertTrainedPart, type TRAINED_PART } from "./lora.ts";
+import { assertOptimizer, type OPTIMIZER } from "./optimizer.ts";
 import { assertSchedule, type SCHEDULE } from "./schedule.ts";
 import type { ConfigOf, Settings } from "./setting.ts";
 
@@ -19,10 +20,11 @@ import type { ConfigOf, Settings } from "./setting.ts";
  */
 export function assertTraining(
   table: Settings,
-  config: ConfigOf<typeof SCHEDULE & typeof TRAINED_PART>,
+  config: ConfigOf<typeof SCHEDULE & typeof OPTIMIZER & typeof TRAINED_PART>,
 ): void {
   assertSettings(table, config);
   assertSchedule(config);
+  assertOptimizer(config);
   assertTrainedPart(config);
 }
 

@@ -3,10 +3,29 @@
  *
  * @module
  */
-import { number } from "./kinds.ts";
+import { UserError } from "../core/errors.ts";
+import { choice, integer, number } from "./kinds.ts";
+import type { ConfigOf } from "./setting.ts";
 
 /** What is done with gradients, with the names of `transformers`. */
 export const OPTIMIZER = {
+  /**
+   * Muon moves the matrices of blocks, AdamW all else. One rate, one decay and
+   * one clip are for both; see `train/muon.ts`.
+   */
+  optim: choice(["adamw", "muon"], {
+    help: "the optimizer; adamw if not given",
+  }),
+  muon_momentum: number({
+    minimum: 0,
+    maximum: 0.999999,
+    help: "decay of Muon's momentum; 0.95 if not given",
+  }),
+  muon_ns_steps: integer({
+    minimum: 1,
+    maximum: 99,
+    help: "Newton-Schulz steps of Muon; 5 if not given",
+  }),
   weight_decay: number({
     default: 0.01,
     minimum: 0,
@@ -31,3 +50,19 @@ export const OPTIMIZER = {
     help: "norm that gradients are clipped to, 0 for none; 1 if not given",
   }),
 };
+
+/**
+ * Refuses settings that the optimizer would not read.
+ *
+ * @throws {UserError} Naming the optimizer that reads them.
+ */
+export function assertOptimizer(config: ConfigOf<typeof OPTIMIZER>): void {
+  if (config.optim === "muon") return;
+  for (const name of ["muon_momentum", "muon_ns_steps"] as const) {
+    if (config[name] === undefined) continue;
+    throw new UserError(
+      `Cannot use --${name} ${config[name]} with --optim adamw: it has none, ` +
+        "use --optim muon",
+    );
+  }
+}

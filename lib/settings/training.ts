@@ -77,6 +77,11 @@ export const TRAINING = {
       "at a loss or gradient that is not finite, end the run or leave out " +
       "the step; stop if not given",
   }),
+  /** By block; the dropout of both computations is the same. */
+  gradient_checkpointing: boolean({
+    otherwise: false,
+    help: "compute each block again for its gradient: less memory, more time",
+  }),
   save_steps: integer({
     default: 100,
     minimum: 1,

@@ -133,6 +133,11 @@ const MANIFEST = object({
   /** Steps left out, as their loss or gradient was not finite. */
   skippedSteps: optional(count),
   peakMemoryMiB: optional(amount),
+  /**
+   * Milliseconds that Muon's Newton–Schulz steps take in an update, timed alone
+   * before the first; of runs with Muon.
+   */
+  newtonSchulzMs: optional(amount),
   /** What the run was expected to take, told before it began. */
   estimatedMemoryMiB: optional(amount),
 });

@@ -30,6 +30,7 @@ export const SCALARS: Readonly<Record<keyof StepScalars, TensorSpec>> = {
   stepSize: SCALAR,
   floor: SCALAR,
   keep: SCALAR,
+  learningRate: SCALAR,
   inverseTargets: SCALAR,
 };
 

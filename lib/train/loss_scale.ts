@@ -81,6 +81,7 @@ export function guardStep(
     scalars: {
       floor: scalars.floor,
       stepSize: tf.mul(scalars.stepSize, one),
+      learningRate: tf.mul(scalars.learningRate, one),
       keep: tf.add(tf.mul(tf.sub(scalars.keep, 1), one), 1),
       // The gradient is of the mean already, times the scale.
       inverseTargets: tf.div(1, scaleOf(state)),

@@ -5,7 +5,12 @@
  *
  * @module
  */
-export { ADAMW_DEFAULTS, type AdamWSettings } from "./optimizer.ts";
+export { MUON_DEFAULTS, type MuonSettings } from "./muon.ts";
+export {
+  ADAMW_DEFAULTS,
+  type AdamWSettings,
+  type OptimizerSettings,
+} from "./optimizer.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";
 export { allocateMoments, allocateParameters } from "./state.ts";
 export {

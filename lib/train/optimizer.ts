@@ -1,6 +1,6 @@
 /**
  * AdamW with decoupled weight decay and global-norm clipping, as PyTorch
- * defines both.
+ * defines both; Muon in its place for the matrices of blocks, where asked for.
  *
  *     g ← g · min(1, maxNorm / (‖g‖ + 1e-6))
  *     m ← β₁m + (1 - β₁)g,  v ← β₂v + (1 - β₂)g²
@@ -8,6 +8,7 @@
  *
  * Scalars that depend on the step are computed here in float64 and fed to the
  * compiled step: in float32, 1 - β₂ᵗ would lose four digits at the first steps.
+ * Muon is in muon.ts.
  *
  * Source: Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2.
  *
@@ -15,8 +16,10 @@
  */
 import * as tf from "../core/tf.ts";
 import type { ParameterSpec } from "../core/trainable.ts";
+import { muonDirection, type MuonSettings } from "./muon.ts";
+import { trainedOf } from "./trained_parameters.ts";
 
-/** The optimizer's settings, constant over a run. */
+/** AdamW's settings, constant over a run. */
 export interface AdamWSettings {
   /** Decay of the first moment. @default {0.9} */
   readonly beta1: number;
@@ -30,6 +33,12 @@ export interface AdamWSettings {
   readonly maxGradNorm: number;
 }
 
+/** The optimizer's settings, constant over a run. */
+export interface OptimizerSettings extends AdamWSettings {
+  /** Muon for the matrices of blocks, AdamW for the rest. @default {AdamW} */
+  readonly muon?: MuonSettings;
+}
+
 /** Those of PyTorch's AdamW, and the clipping of Hugging Face's trainer. */
 export const ADAMW_DEFAULTS: AdamWSettings = {
   beta1: 0.9,
@@ -38,6 +47,22 @@ export const ADAMW_DEFAULTS: AdamWSettings = {
   weightDecay: 0.01,
   maxGradNorm: 1,
 };
+
+/** Whether a parameter is Muon's. */
+export function isMuons(
+  { muon }: OptimizerSettings,
+  { linearMaps = 0 }: ParameterSpec,
+): boolean {
+  return muon !== undefined && linearMaps > 0;
+}
+
+/** Those that have a second moment: AdamW's. */
+export function withSecondMoment<Spec extends ParameterSpec>(
+  specs: readonly Spec[],
+  settings: OptimizerSettings,
+): readonly Spec[] {
+  return trainedOf(specs).filter((spec) => !isMuons(settings, spec));
+}
 
 /** Keeps the clipping factor finite for a zero gradient; PyTorch's value. */
 const NORM_EPSILON = 1e-6;
@@ -53,6 +78,8 @@ export interface StepScalars {
   readonly floor: number;
   /** 1 - η·λ. */
   readonly keep: number;
+  /** η. */
+  readonly learningRate: number;
   /** 1 / supervised targets of the whole step. */
   readonly inverseTargets: number;
 }
@@ -73,6 +100,7 @@ export function stepScalars(
     stepSize: learningRate * root / (1 - beta1 ** step),
     floor: epsilon * root,
     keep: 1 - learningRate * weightDecay,
+    learningRate,
     inverseTargets: 1 / targets,
   };
 }
@@ -81,9 +109,11 @@ export function stepScalars(
 export type ByParameter = Readonly<Record<string, tf.Tensor>>;
 
 /** State before or after a step. */
-export interface AdamWState {
+export interface OptimizerState {
   readonly parameters: ByParameter;
+  /** First moments, or Muon's momentum. */
   readonly first: ByParameter;
+  /** Of what `withSecondMoment()` gives. */
   readonly second: ByParameter;
 }
 
@@ -94,15 +124,15 @@ export interface AdamWState {
  * @returns The new state, and the gradient's norm before clipping: float32
  * scalar, of the divided loss.
  */
-export function adamWUpdate(
-  settings: AdamWSettings,
+export function optimizerUpdate(
+  settings: OptimizerSettings,
   specs: readonly ParameterSpec[],
-  state: AdamWState,
+  state: OptimizerState,
   gradients: ByParameter,
   scalars: Readonly<Record<keyof StepScalars, tf.Tensor>>,
-): AdamWState & { gradNorm: tf.Scalar } {
-  const { beta1, beta2, maxGradNorm } = settings;
-  const { inverseTargets, stepSize, floor, keep } = scalars;
+): OptimizerState & { gradNorm: tf.Scalar } {
+  const { maxGradNorm, muon } = settings;
+  const { inverseTargets, keep, learningRate } = scalars;
   const squares = specs.map(({ name }) => tf.sum(tf.square(gradients[name])));
   const norm = tf.mul(
     tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square))),
@@ -116,25 +146,29 @@ export function adamWUpdate(
   );
   // Scaling the moments' shares instead of the gradients saves a pass over them.
   const scale = tf.mul(clip, inverseTargets);
-  const share1 = tf.mul(scale, 1 - beta1);
-  const share2 = tf.mul(tf.square(scale), 1 - beta2);
+  const adamW = adamWDirection(settings, scale, scalars.floor);
   const parameters: Record<string, tf.Tensor> = {};
   const first: Record<string, tf.Tensor> = {};
   const second: Record<string, tf.Tensor> = {};
-  for (const { name, decay, rateRatio = 1 } of specs) {
+  for (const spec of specs) {
+    const { name, decay, rateRatio = 1 } = spec;
     const p = state.parameters[name];
     const g = gradients[name];
-    const m = tf.add(tf.mul(state.first[name], beta1), tf.mul(g, share1));
-    const v = tf.add(
-      tf.mul(state.second[name], beta2),
-      tf.mul(tf.mul(g, g), share2),
-    );
-    const direction = tf.div(m, tf.add(tf.sqrt(v), floor));
-    const kept = decay ? tf.mul(p, faster(keep, rateRatio)) : p;
-    const length = rateRatio === 1 ? stepSize : tf.mul(stepSize, rateRatio);
-    parameters[name] = tf.sub(kept, tf.mul(direction, length));
-    first[name] = m;
-    second[name] = v;
+    const move = (direction: tf.Tensor, rate: tf.Tensor) => {
+      const kept = decay ? tf.mul(p, faster(keep, rateRatio)) : p;
+      const length = rateRatio === 1 ? rate : tf.mul(rate, rateRatio);
+      parameters[name] = tf.sub(kept, tf.mul(direction, length));
+    };
+    if (muon && isMuons(settings, spec)) {
+      const next = muonDirection(muon, spec, state.first[name], g, scale);
+      move(next.direction, learningRate);
+      first[name] = next.momentum;
+    } else {
+      const next = adamW(state.first[name], state.second[name], g);
+      move(next.direction, scalars.stepSize);
+      first[name] = next.first;
+      second[name] = next.second;
+    }
   }
   return { parameters, first, second, gradNorm: norm };
 }
@@ -142,4 +176,20 @@ export function adamWUpdate(
 /** 1 - ratio · η·λ, from 1 - η·λ. */
 function faster(keep: tf.Tensor, ratio: number): tf.Tensor {
   return ratio === 1 ? keep : tf.sub(1, tf.mul(tf.sub(1, keep), ratio));
+}
+
+/** AdamW's direction of a parameter, to be taken times the step's size. */
+function adamWDirection(
+  { beta1, beta2 }: AdamWSettings,
+  scale: tf.Tensor,
+  floor: tf.Tensor,
+) {
+  const share1 = tf.mul(scale, 1 - beta1);
+  const share2 = tf.mul(tf.square(scale), 1 - beta2);
+  return (first: tf.Tensor, second: tf.Tensor, g: tf.Tensor) => {
+    const m = tf.add(tf.mul(first, beta1), tf.mul(g, share1));
+    const v = tf.add(tf.mul(second, beta2), tf.mul(tf.mul(g, g), share2));
+    const direction = tf.div(m, tf.add(tf.sqrt(v), floor));
+    return { direction, first: m, second: v };
+  };
 }

@@ -13,11 +13,7 @@
  */
 import { scoped } from "../core/scope.ts";
 import * as tf from "../core/tf.ts";
-import type {
-  BatchTensors,
-  ParameterSpec,
-  Trainable,
-} from "../core/trainable.ts";
+import type { BatchTensors, Trainable } from "../core/trainable.ts";
 import type { Program, Tensors, TensorSpec } from "../engine/program.ts";
 import {
   type BatchShape,
@@ -33,10 +29,21 @@ import {
   LOSS_SCALE_SPEC,
   lossFactor,
 } from "./loss_scale.ts";
-import { type AdamWSettings, adamWUpdate } from "./optimizer.ts";
+import {
+  type OptimizerSettings,
+  optimizerUpdate,
+  withSecondMoment,
+} from "./optimizer.ts";
 import type { StepScalars } from "./optimizer.ts";
 import { isFinite, keepUnlessFinite } from "./skipped_step.ts";
-import { first, gradient, next, second } from "./state.ts";
+import {
+  first,
+  gradient,
+  type MomentSpec,
+  momentSpecs,
+  next,
+  second,
+} from "./state.ts";
 import { trainedOf } from "./trained_parameters.ts";
 
 type Naming = (name: string) => string;
@@ -52,7 +59,7 @@ const itself: Naming = (name) => name;
  */
 export function trainProgram(
   model: Trainable,
-  optimizer: AdamWSettings,
+  optimizer: OptimizerSettings,
   shape: BatchShape,
   scales = false,
   skips = false,
@@ -62,7 +69,7 @@ export function trainProgram(
     name: "train",
     inputs: {
       ...parameterSpecs(model),
-      ...companionSpecs(model, [first, second]),
+      ...specsOf(momentSpecs(model.parameters, optimizer), itself),
       ...modelBatchSpecs(model, shape),
       ...maskSpecs(sites),
       ...SCALARS,
@@ -77,7 +84,7 @@ export function trainProgram(
       };
     },
     replaces: {
-      ...replacements(model, [itself, first, second]),
+      ...stateReplacements(model, optimizer),
       ...scales && { [next(LOSS_SCALE)]: LOSS_SCALE },
     },
   };
@@ -104,7 +111,7 @@ export function accumulateProgram(
     name: "accumulate",
     inputs: {
       ...parameterSpecs(model),
-      ...companionSpecs(model, [gradient]),
+      ...specsOf(trainedOf(model.parameters), gradient),
       ...modelBatchSpecs(model, shape),
       ...maskSpecs(sites),
       [NATS_SUM]: lossSpec(model),
@@ -120,7 +127,7 @@ export function accumulateProgram(
       return sums;
     },
     replaces: {
-      ...replacements(model, [gradient]),
+      ...replacements(trainedOf(model.parameters), gradient),
       [next(NATS_SUM)]: NATS_SUM,
     },
   };
@@ -129,14 +136,16 @@ export function accumulateProgram(
 /** Updates the state from the gradients' sums. Outputs `gradNorm`; may skip. */
 export function applyProgram(
   model: Trainable,
-  optimizer: AdamWSettings,
+  optimizer: OptimizerSettings,
   scales = false,
   skips = false,
 ): Program {
   return {
     name: "apply",
     inputs: {
-      ...companionSpecs(model, [itself, first, second, gradient]),
+      ...specsOf(trainedOf(model.parameters), itself),
+      ...specsOf(momentSpecs(model.parameters, optimizer), itself),
+      ...specsOf(trainedOf(model.parameters), gradient),
       ...SCALARS,
       ...scales && { [LOSS_SCALE]: LOSS_SCALE_SPEC },
       ...skips && { [NATS_SUM]: lossSpec(model) },
@@ -146,11 +155,11 @@ export function applyProgram(
         model,
         optimizer,
         inputs,
-        pick(model, inputs, gradient),
+        inputsOf(trainedOf(model.parameters), inputs, gradient),
         skips ? lossIn(model, inputs[NATS_SUM]) : undefined,
       ),
     replaces: {
-      ...replacements(model, [itself, first, second]),
+      ...stateReplacements(model, optimizer),
       ...scales && { [next(LOSS_SCALE)]: LOSS_SCALE },
     },
   };
@@ -202,51 +211,52 @@ function batchIn(inputs: Tensors, { longest }: BatchShape): BatchTensors {
 
 /** Every parameter as an input. */
 function parameterSpecs(model: Trainable): Specs {
-  return specsOf(model.parameters, [itself]);
+  return specsOf(model.parameters, itself);
 }
 
-/** What there is of every trained parameter, as inputs. */
-function companionSpecs(model: Trainable, namings: readonly Naming[]): Specs {
-  return specsOf(trainedOf(model.parameters), namings);
-}
-
-function specsOf(
-  parameters: readonly ParameterSpec[],
-  namings: readonly Naming[],
-): Specs {
+/** What there is of each of them, as inputs. */
+function specsOf(specs: readonly MomentSpec[], naming: Naming): Specs {
   return Object.fromEntries(
-    namings.flatMap((naming) =>
-      parameters.map(({ name, shape }) => [
-        naming(name),
-        { shape, dtype: "float32" as const },
-      ])
-    ),
+    specs.map(({ name, shape }) => [
+      naming(name),
+      { shape, dtype: "float32" as const },
+    ]),
   );
 }
 
 function replacements(
-  model: Trainable,
-  namings: readonly Naming[],
+  specs: readonly MomentSpec[],
+  naming: Naming,
 ): Record<string, string> {
   return Object.fromEntries(
-    namings.flatMap((naming) =>
-      trainedOf(model.parameters)
-        .map(({ name }) => [next(naming(name)), naming(name)])
-    ),
+    specs.map(({ name }) => [next(naming(name)), naming(name)]),
   );
+}
+
+/** What an update replaces: parameters and moments. */
+function stateReplacements(
+  { parameters }: Trainable,
+  optimizer: OptimizerSettings,
+): Record<string, string> {
+  return {
+    ...replacements(trainedOf(parameters), itself),
+    ...replacements(momentSpecs(parameters, optimizer), itself),
+  };
 }
 
 /** Every parameter among a program's inputs. */
 function parametersIn(model: Trainable, inputs: Tensors): Named {
-  return Object.fromEntries(
-    model.parameters.map(({ name }) => [name, inputs[name]]),
-  );
+  return inputsOf(model.parameters, inputs, itself);
 }
 
-/** What there is of every trained parameter among a program's inputs. */
-function pick(model: Trainable, inputs: Tensors, naming: Naming): Named {
+/** What there is of each of them among a program's inputs. */
+function inputsOf(
+  specs: readonly MomentSpec[],
+  inputs: Tensors,
+  naming: Naming,
+): Named {
   return Object.fromEntries(
-    trainedOf(model.parameters).map(({ name }) => [name, inputs[naming(name)]]),
+    specs.map(({ name }) => [name, inputs[naming(name)]]),
   );
 }
 
@@ -299,15 +309,20 @@ function lossAlone({ figures }: Trainable): tf.Tensor | undefined {
 /** @param loss Of the step, if one that is not finite is to be left out. */
 function updateState(
   model: Trainable,
-  optimizer: AdamWSettings,
+  optimizer: OptimizerSettings,
   inputs: Tensors,
   gradients: Named,
   loss?: tf.Tensor,
 ): Named {
+  const trained = trainedOf(model.parameters);
   const before = {
-    parameters: pick(model, inputs, itself),
-    first: pick(model, inputs, first),
-    second: pick(model, inputs, second),
+    parameters: inputsOf(trained, inputs, itself),
+    first: inputsOf(trained, inputs, first),
+    second: inputsOf(
+      withSecondMoment(model.parameters, optimizer),
+      inputs,
+      second,
+    ),
   };
   const scalars = inputs as Record<keyof StepScalars, tf.Tensor>;
   const scale = inputs[LOSS_SCALE];
@@ -315,18 +330,20 @@ function updateState(
     ? scoped("loss scale", () => guardStep(scale, gradients, scalars))
     : { gradients, scalars, next: undefined, finite: undefined };
   const after = scoped("optimizer", () =>
-    adamWUpdate(
+    optimizerUpdate(
       optimizer,
-      trainedOf(model.parameters),
+      trained,
       before,
       guarded.gradients,
       guarded.scalars,
     ));
   const updated: Named = {};
-  for (const { name } of trainedOf(model.parameters)) {
+  for (const { name } of trained) {
     updated[name] = after.parameters[name];
     updated[first(name)] = after.first[name];
-    updated[second(name)] = after.second[name];
+  }
+  for (const [name, moment] of Object.entries(after.second)) {
+    updated[second(name)] = moment;
   }
   const { gradNorm, kept } = loss
     ? scoped("skip", () => {

@@ -9,6 +9,11 @@
  */
 import type { ParameterSpec } from "../core/trainable.ts";
 import type { Engine, EngineTensor } from "../engine/program.ts";
+import {
+  ADAMW_DEFAULTS,
+  type OptimizerSettings,
+  withSecondMoment,
+} from "./optimizer.ts";
 import { trainedOf } from "./trained_parameters.ts";
 
 /** Names of a parameter's companions, and of what replaces a tensor. */
@@ -36,19 +41,33 @@ export function allocateParameters(
   return allocate(engine, specs, (name) => name, values);
 }
 
-/**
- * Both moments of every trained parameter, by `first.` and `second.` names: zero, or
- * what a checkpoint holds.
- */
+/** A moment: its name, and the shape of its parameter. */
+export type MomentSpec = Pick<ParameterSpec, "name" | "shape">;
+
+/** What the optimizer keeps of the parameters, by `first.` and `second.` names. */
+export function momentSpecs(
+  specs: readonly ParameterSpec[],
+  optimizer: OptimizerSettings,
+): MomentSpec[] {
+  const named = (naming: (name: string) => string) =>
+  (
+    { name, shape }: ParameterSpec,
+  ) => ({ name: naming(name), shape });
+  return [
+    ...trainedOf(specs).map(named(first)),
+    ...withSecondMoment(specs, optimizer).map(named(second)),
+  ];
+}
+
+/** All moments: zero, or what a checkpoint holds. */
 export function allocateMoments(
   engine: Engine,
   specs: readonly ParameterSpec[],
   values: NamedValues = {},
+  optimizer: OptimizerSettings = ADAMW_DEFAULTS,
 ): EngineTensors {
-  return {
-    ...allocate(engine, trainedOf(specs), first, values),
-    ...allocate(engine, trainedOf(specs), second, values),
-  };
+  const itself = (name: string) => name;
+  return allocate(engine, momentSpecs(specs, optimizer), itself, values);
 }
 
 /** Zeros in which gradients are summed up, by `gradient.` names. */
@@ -61,7 +80,7 @@ export function allocateGradients(
 
 function allocate(
   engine: Engine,
-  specs: readonly ParameterSpec[],
+  specs: readonly MomentSpec[],
   naming: (name: string) => string,
   values: NamedValues,
 ): EngineTensors {

@@ -20,7 +20,7 @@ import {
   writeMasks,
   writeScalars,
 } from "./inputs.ts";
-import { type AdamWSettings, stepScalars } from "./optimizer.ts";
+import { type OptimizerSettings, stepScalars } from "./optimizer.ts";
 import {
   accumulateProgram,
   applyProgram,
@@ -50,7 +50,7 @@ export interface TrainStepOptions {
   /** Parameters, moments, and the loss's scale if any; updated in place. */
   readonly state: EngineTensors;
   readonly shape: BatchShape;
-  readonly optimizer: AdamWSettings;
+  readonly optimizer: OptimizerSettings;
   /** Whether steps may hold several micro-batches. */
   readonly accumulates: boolean;
   /** Seed of the dropout masks. */

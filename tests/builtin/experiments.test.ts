@@ -37,6 +37,8 @@ Deno.test("every shipped experiment is named as its file", async () => {
     "lora",
     "masks",
     "model_size",
+    "muon",
+    "muon_rates",
     "null",
     "origin_faults",
     "packing",

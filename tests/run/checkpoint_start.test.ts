@@ -5,6 +5,7 @@ import { gpt2 } from "sft/model/gpt2/gpt2.ts";
 import { checkpointStart } from "sft/run/checkpoint_start.ts";
 import { writeCheckpoint } from "sft/store/checkpoint.ts";
 import type { NamedArray } from "sft/store/named_array.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import { freshValues, tinyConfig } from "../support/gpt2.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
@@ -56,7 +57,7 @@ async function start(contents: Contents = {}, steps = 9) {
       JSON.stringify(contents.state),
     );
   }
-  return await checkpointStart({ step: 3, path }, MODEL, steps)
+  return await checkpointStart({ step: 3, path }, MODEL, steps, ADAMW_DEFAULTS)
     .catch((error) => {
       error.message = error.message.replace(path, "CHECKPOINT");
       throw error;

@@ -344,3 +344,31 @@ Deno.test("runTraining() keeps an offline run for wandb, with each step once", a
   // A row of the history, and the summary after it, for each of nine steps.
   assertEquals(text.split("train/loss").length - 1, 18);
 });
+
+Deno.test("runTraining() with Muon keeps one moment, and resumes to the bytes", async () => {
+  const muon = { optim: "muon", gradient_accumulation_steps: 2 } as const;
+  let done = 0;
+  const { modelPath } = await runSft(
+    sftConfig(runs, "stopped with Muon", muon),
+    quietHost({
+      onStep: ({ step }) => done = step,
+      stopRequested: () => done === 2,
+    }),
+  );
+  const { optimizer } = await readCheckpoint(modelPath);
+  const moments = (end: string) =>
+    [...optimizer.keys()].filter((name) => name.endsWith(end));
+  assertEquals(moments("h.0.mlp.c_fc.weight"), [
+    "first.transformer.h.0.mlp.c_fc.weight",
+  ]);
+  assertEquals(moments("wte.weight").length, 2);
+
+  const resumed = await run("stopped with Muon", { ...muon, resume: true });
+  const whole = await run("whole with Muon", muon);
+  assertEquals(
+    await weightsOf(resumed.modelPath),
+    await weightsOf(whole.modelPath),
+  );
+  const folder = await RunFolder.open(`${runs.path}/whole with Muon`);
+  assert((await folder.manifest()).newtonSchulzMs! > 0);
+});

@@ -26,6 +26,11 @@ Deno.test("assertTraining() refuses two that do not go together", () => {
     UserError,
     "Cannot use --min_lr_ratio 0.1 with --lr_scheduler_type linear",
   );
+  assertThrows(
+    () => assertTraining(SFT, { ...CONFIG, muon_ns_steps: 5 }),
+    UserError,
+    "Cannot use --muon_ns_steps 5 with --optim adamw",
+  );
 });
 
 Deno.test("assertPreference() refuses smoothing of a loss that has none", () => {

@@ -133,6 +133,7 @@ Deno.test("the tables name what settings that are words may be", () => {
     memory_check: ["refuse", "warn", "off"],
     on_bad_row: ["skip", "error"],
     on_nonfinite: ["stop", "skip"],
+    optim: ["adamw", "muon"],
     overlong: ["drop", "truncate", "error"],
     packing: ["isolated", "padded", "naive"],
     preset: [

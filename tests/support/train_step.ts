@@ -41,13 +41,14 @@ export function stepOf(
     model.parameters,
     loaded.values,
   );
-  const moments = allocateMoments(engine, model.parameters);
+  const optimizer = options.optimizer ?? SMOOTH;
+  const moments = allocateMoments(engine, model.parameters, {}, optimizer);
   const step = compileTrainStep({
     engine,
     model,
     state: { ...parameters, ...moments },
     shape,
-    optimizer: SMOOTH,
+    optimizer,
     accumulates: false,
     seed: 1,
     ...options,

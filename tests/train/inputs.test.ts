@@ -128,14 +128,15 @@ onEveryEngine(
     const program = engine.compile({
       name: "test",
       inputs: SCALARS,
-      run: ({ stepSize, floor, keep, inverseTargets }) => ({
-        sum: tf.add(tf.add(stepSize, floor), tf.add(keep, inverseTargets)),
+      run: (scalars) => ({
+        sum: Object.values(scalars).reduce((sum, one) => tf.add(sum, one)),
       }),
     });
     writeScalars(program, {
       stepSize: 1,
       floor: 10,
       keep: 100,
+      learningRate: 1000,
       inverseTargets: 0.5,
     });
     await program.run();
@@ -144,9 +145,10 @@ onEveryEngine(
       stepSize: Float32Array.of(1),
       floor: Float32Array.of(10),
       keep: Float32Array.of(100),
+      learningRate: Float32Array.of(1000),
       inverseTargets: Float32Array.of(0.5),
     });
-    assertEquals(await readScalar(program, "sum"), 111.5);
+    assertEquals(await readScalar(program, "sum"), 1111.5);
     program.dispose();
   },
 );

@@ -7,8 +7,10 @@ import { SCALARS, writeScalars } from "sft/train/inputs.ts";
 import {
   ADAMW_DEFAULTS,
   type AdamWSettings,
-  adamWUpdate,
+  isMuons,
+  optimizerUpdate,
   stepScalars,
+  withSecondMoment,
 } from "sft/train/optimizer.ts";
 import { assertClose } from "../support/close.ts";
 import { onEveryEngine } from "../support/engines.ts";
@@ -65,7 +67,7 @@ function adamW(
 
 const PARTS = ["parameters", "first", "second"] as const;
 
-/** `adamWUpdate()` as a program, of inputs such as "first matrix". */
+/** `optimizerUpdate()` as a program, of inputs such as "first matrix". */
 function updateProgram(engine: Engine, settings: AdamWSettings) {
   const all = [...PARTS, "gradients"].flatMap((part) =>
     SPECS.map(({ name, shape }) => [
@@ -82,7 +84,7 @@ function updateProgram(engine: Engine, settings: AdamWSettings) {
           SPECS.map(({ name }) => [name, inputs[`${part} ${name}`]]),
         );
       const [parameters, first, second] = PARTS.map(part);
-      const after = adamWUpdate(
+      const after = optimizerUpdate(
         settings,
         SPECS,
         { parameters, first, second },
@@ -153,22 +155,22 @@ async function compare(
 }
 
 onEveryEngine(
-  "adamWUpdate() is AdamW in float64, clipped",
+  "optimizerUpdate() is AdamW in float64, clipped",
   (engine) => compare(engine, ADAMW_DEFAULTS, 100),
 );
 
 onEveryEngine(
-  "adamWUpdate() is AdamW in float64, not clipped",
+  "optimizerUpdate() is AdamW in float64, not clipped",
   (engine) => compare(engine, ADAMW_DEFAULTS, 0.5),
 );
 
 onEveryEngine(
-  "adamWUpdate() leaves large gradients as they are where told to",
+  "optimizerUpdate() leaves large gradients as they are where told to",
   (engine) => compare(engine, { ...ADAMW_DEFAULTS, maxGradNorm: 0 }, 100),
 );
 
 onEveryEngine(
-  "adamWUpdate() is AdamW in float64 with settings of its own",
+  "optimizerUpdate() is AdamW in float64 with settings of its own",
   (engine) =>
     compare(engine, {
       beta1: 0.5,
@@ -192,6 +194,7 @@ Deno.test("stepScalars() hold what depends on the step", () => {
     stepSize: 0.5,
     floor: 0.005,
     keep: 0.9,
+    learningRate: 0.5,
     inverseTargets: 0.125,
   });
 });
@@ -204,4 +207,23 @@ Deno.test("ADAMW_DEFAULTS are PyTorch's, and the trainer's clipping", () => {
     weightDecay: 0.01,
     maxGradNorm: 1,
   });
+});
+
+Deno.test("withSecondMoment() are AdamW's, and trained", () => {
+  const [matrix, vector] = SPECS;
+  const linear = { ...matrix, linearMaps: 1 };
+  const muon = { ...ADAMW_DEFAULTS, muon: { momentum: 0.95, steps: 5 } };
+  assertEquals(isMuons(ADAMW_DEFAULTS, linear), false);
+  assertEquals(withSecondMoment([linear, vector], ADAMW_DEFAULTS), [
+    linear,
+    vector,
+  ]);
+  assertEquals([linear, matrix].map((spec) => isMuons(muon, spec)), [
+    true,
+    false,
+  ]);
+  assertEquals(
+    withSecondMoment([linear, matrix, { ...vector, frozen: true }], muon),
+    [matrix],
+  );
 });

@@ -44,7 +44,7 @@ const BATCH = [
   "labels",
   "weights",
 ];
-const SCALARS = ["stepSize", "floor", "keep", "inverseTargets"];
+const SCALARS = ["stepSize", "floor", "keep", "learningRate", "inverseTargets"];
 
 Deno.test("trainProgram() takes state, batch, masks and scalars", () => {
   const { inputs, replaces } = trainProgram(BOWL, OPTIMIZER, SHAPE);

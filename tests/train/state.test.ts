@@ -1,11 +1,14 @@
 import { assertEquals } from "@std/assert";
 import type { ParameterSpec } from "sft/core/trainable.ts";
+import { MUON_DEFAULTS } from "sft/train/muon.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import {
   allocateGradients,
   allocateMoments,
   allocateParameters,
   first,
   gradient,
+  momentSpecs,
   next,
   second,
 } from "sft/train/state.ts";
@@ -65,3 +68,13 @@ onEveryEngine(
     });
   },
 );
+
+Deno.test("momentSpecs() have one moment of what is Muon's", () => {
+  const [w, b] = SPECS;
+  const optimizer = { ...ADAMW_DEFAULTS, muon: MUON_DEFAULTS };
+  assertEquals(momentSpecs([{ ...w, linearMaps: 1 }, b], optimizer), [
+    { name: "first.w", shape: [2, 2] },
+    { name: "first.b", shape: [3] },
+    { name: "second.b", shape: [3] },
+  ]);
+});

@@ -8,7 +8,7 @@
  * @module
  */
 import type { ParameterSpec } from "../../core/trainable.ts";
-import { HEAD, matrixSpec, vectorSpec } from "../parameters.ts";
+import { HEAD, linearSpec, matrixSpec, vectorSpec } from "../parameters.ts";
 import type { Gpt2Config } from "./config.ts";
 
 /** Name of the embedding, and of the head where it is tied. */
@@ -29,8 +29,14 @@ export function gpt2Parameters(config: Gpt2Config): ParameterSpec[] {
     vector(`${name}.weight`, C, 1);
     vector(`${name}.bias`, C, 0);
   };
-  const linear = (name: string, from: number, to: number, spread: number) => {
-    matrix(`${name}.weight`, [from, to], spread);
+  const linear = (
+    name: string,
+    from: number,
+    to: number,
+    spread: number,
+    maps = 1,
+  ) => {
+    specs.push(linearSpec(`${name}.weight`, [from, to], spread, maps));
     vector(`${name}.bias`, to, 0);
   };
   matrix(EMBEDDING, [config.vocab_size, C], deviation);
@@ -38,7 +44,7 @@ export function gpt2Parameters(config: Gpt2Config): ParameterSpec[] {
   for (let layer = 0; layer < n_layer; layer++) {
     const block = `transformer.h.${layer}`;
     norm(`${block}.ln_1`);
-    linear(`${block}.attn.c_attn`, C, 3 * C, deviation);
+    linear(`${block}.attn.c_attn`, C, 3 * C, deviation, 3);
     linear(`${block}.attn.c_proj`, C, C, residual);
     norm(`${block}.ln_2`);
     linear(`${block}.mlp.c_fc`, C, inner, deviation);

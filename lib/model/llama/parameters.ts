@@ -8,7 +8,7 @@
  * @module
  */
 import type { ParameterSpec } from "../../core/trainable.ts";
-import { HEAD, matrixSpec, vectorSpec } from "../parameters.ts";
+import { HEAD, linearSpec, matrixSpec, vectorSpec } from "../parameters.ts";
 import type { LlamaConfig } from "./config.ts";
 import { LLAMA_FAMILIES } from "./families.ts";
 
@@ -23,12 +23,11 @@ export function llamaParameters(config: LlamaConfig): ParameterSpec[] {
   const keys = config.num_key_value_heads * D;
   const { biases, headNorms } = LLAMA_FAMILIES[config.model_type];
   const { queriesKeysValues, attentionOutput, feedForward } = biases(config);
-  const matrix = (name: string, out: number, from: number) =>
-    matrixSpec(name, [out, from], deviation);
+  const matrix = (name: string) => matrixSpec(name, [V, C], deviation);
   const norm = (name: string, width: number) =>
     vectorSpec(`${name}.weight`, width, 1);
   const linear = (name: string, out: number, from: number, bias: boolean) => [
-    matrix(`${name}.weight`, out, from),
+    linearSpec(`${name}.weight`, [out, from], deviation),
     ...bias ? [vectorSpec(`${name}.bias`, out, 0)] : [],
   ];
   const layers = Array.from(
@@ -54,9 +53,9 @@ export function llamaParameters(config: LlamaConfig): ParameterSpec[] {
     },
   );
   return [
-    matrix(EMBEDDING, V, C),
+    matrix(EMBEDDING),
     ...layers.flat(),
     norm("model.norm", C),
-    ...config.tie_word_embeddings ? [] : [matrix(HEAD, V, C)],
+    ...config.tie_word_embeddings ? [] : [matrix(HEAD)],
   ];
 }

@@ -60,7 +60,7 @@ export function withLora(
     }),
     hiddenStates: (parameters, read, attend, options = {}) => {
       const { keep = {} } = options;
-      const adapt: Adapt = (y, x, module) => {
+      const adapt: Adapt = (y, x, module, parameters) => {
         if (!modules.has(module)) return y;
         const mask = keep[siteOf(module)];
         return scoped("LoRA", () => {

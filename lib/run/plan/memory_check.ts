@@ -24,6 +24,7 @@ import {
   type MemoryEstimate,
   type MemoryQuestion,
 } from "./memory_estimate.ts";
+import { optimizerOf } from "./optimization.ts";
 import type { Manifest } from "../../store/manifest.ts";
 import type { MemoryShare, TrainingRun } from "../training_run.ts";
 
@@ -285,6 +286,8 @@ function questionOf(
     objective,
     shape: { B, T, K, longest },
     accumulates: config.gradient_accumulation_steps > 1,
+    optimizer: optimizerOf(config),
+    recompute: config.gradient_checkpointing,
     heldOut: heldOut.map((set) => heldOutSizes(set, model, B, asks)),
     steps,
     checkpoints: steps > config.save_steps,

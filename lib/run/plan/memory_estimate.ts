@@ -22,9 +22,13 @@ import {
   type DecoderSize,
 } from "../../model/decoder.ts";
 import { NEXT_TOKEN, type Objective } from "../../measure/objective.ts";
+import { recomputing } from "../../model/block.ts";
 import { trainable } from "../../model/loss.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
-import { ADAMW_DEFAULTS } from "../../train/optimizer.ts";
+import {
+  ADAMW_DEFAULTS,
+  type OptimizerSettings,
+} from "../../train/optimizer.ts";
 import {
   accumulateProgram,
   applyProgram,
@@ -32,7 +36,7 @@ import {
   targetLossProgram,
   trainProgram,
 } from "../../train/programs.ts";
-import { first, gradient, second } from "../../train/state.ts";
+import { gradient, type MomentSpec, momentSpecs } from "../../train/state.ts";
 import { trainedOf } from "../../train/trained_parameters.ts";
 
 /** What will run. */
@@ -46,6 +50,10 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
   readonly shape: BatchShape;
   /** Whether steps may hold several micro-batches. */
   readonly accumulates: boolean;
+  /** @default {AdamW} */
+  readonly optimizer?: OptimizerSettings;
+  /** Whether blocks are computed again for their gradients. @default {false} */
+  readonly recompute?: boolean;
   /** What is measured on held-out sets. */
   readonly heldOut?: readonly HeldOutSizes[];
   /** Steps of the run. @default {very many} */
@@ -75,7 +83,7 @@ export interface HeldOutSizes {
 /** MiB by what takes them. */
 export interface MemoryEstimate {
   readonly parametersMiB: number;
-  /** Both moments of AdamW. */
+  /** Both moments of AdamW; Muon's parameters have one. */
   readonly momentsMiB: number;
   /** Sums of gradients, where steps accumulate; else 0. */
   readonly gradientsMiB: number;
@@ -106,10 +114,12 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const use = memoryUse(question.engine, question.device);
   const parameters = parameterBytes(model.parameters);
   const trained = parameterBytes(trainedOf(model.parameters));
-  const moments = 2 * trained;
+  const moments = parameterBytes(
+    momentSpecs(model.parameters, question.optimizer ?? ADAMW_DEFAULTS),
+  );
   const gradients = accumulates ? trained : 0;
 
-  const state = stateNames(model);
+  const state = stateNames(question);
   const programs = programsOf(question);
   const inputs = sum(programs.map((program) => inputBytes(program, state)));
   const caches = sum(
@@ -151,18 +161,27 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
 
 /** All programs that a run compiles. */
 function programsOf(
-  { model, objective = NEXT_TOKEN, shape, accumulates, heldOut = [] }:
-    MemoryQuestion,
+  {
+    model,
+    objective = NEXT_TOKEN,
+    shape,
+    accumulates,
+    heldOut = [],
+    optimizer = ADAMW_DEFAULTS,
+    recompute,
+  }: MemoryQuestion,
 ): Program[] {
   const measured = trainable(model);
-  const trained = objective.learning(measured);
+  const trained = objective.learning(
+    recompute ? trainable(recomputing(model)) : measured,
+  );
   return [
     ...accumulates
       ? [
         accumulateProgram(trained, shape),
-        applyProgram(trained, ADAMW_DEFAULTS),
+        applyProgram(trained, optimizer),
       ]
-      : [trainProgram(trained, ADAMW_DEFAULTS, shape)],
+      : [trainProgram(trained, optimizer, shape)],
     ...heldOut.flatMap(({ loss, evaluation }) => [
       ...loss ? [evaluateProgram(trained, loss)] : [],
       ...evaluation
@@ -176,15 +195,13 @@ function programsOf(
 }
 
 /** Inputs that hold the run's state, or what a decoder remembers. */
-function stateNames(model: Architecture): ReadonlySet<string> {
-  return new Set(
-    model.parameters.flatMap(({ name }) => [
-      name,
-      first(name),
-      second(name),
-      gradient(name),
-    ]),
-  );
+function stateNames(
+  { model, optimizer = ADAMW_DEFAULTS }: MemoryQuestion,
+): ReadonlySet<string> {
+  return new Set([
+    ...model.parameters.flatMap(({ name }) => [name, gradient(name)]),
+    ...momentSpecs(model.parameters, optimizer).map(({ name }) => name),
+  ]);
 }
 
 /** Bytes of a program's other inputs. */
@@ -200,7 +217,7 @@ function workingOf(taken: readonly ProgramMemory[], keeps: boolean): number {
   return keeps ? sum(working) : Math.max(...working);
 }
 
-function parameterBytes(parameters: Architecture["parameters"]): number {
+function parameterBytes(parameters: readonly MomentSpec[]): number {
   return bytes(parameters.map(({ shape }) => ({ shape, dtype: "float32" })));
 }
 

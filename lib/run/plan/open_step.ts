@@ -6,6 +6,7 @@
  */
 import type { StepPlan } from "../../batch/stream.ts";
 import { NEXT_TOKEN } from "../../measure/objective.ts";
+import { recomputing } from "../../model/block.ts";
 import { trainable } from "../../model/loss.ts";
 import { allocateLossScale } from "../../train/loss_scale.ts";
 import {
@@ -37,10 +38,13 @@ export function openStep(
 ): OpenedStep {
   const { batch_size: B, max_length, seed } = config;
   const T = objective.rowLength(max_length);
-  const model = objective.learning(trainable(architecture));
+  const model = objective.learning(trainable(
+    config.gradient_checkpointing ? recomputing(architecture) : architecture,
+  ));
+  const optimizer = optimizerOf(config);
   const parameters = allocateParameters(engine, model.parameters, values);
   const moments = {
-    ...allocateMoments(engine, model.parameters, values),
+    ...allocateMoments(engine, model.parameters, values, optimizer),
     ...engine.halfPrecision && allocateLossScale(engine, values),
   };
   const step = compileTrainStep({
@@ -48,7 +52,7 @@ export function openStep(
     model,
     state: { ...parameters, ...moments },
     shape: { B, T, K: slots, longest },
-    optimizer: optimizerOf(config),
+    optimizer,
     accumulates: config.gradient_accumulation_steps > 1,
     skips: config.on_nonfinite === "skip",
     seed,

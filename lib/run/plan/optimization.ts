@@ -4,7 +4,11 @@
  * @module
  */
 import type { TrainingConfig } from "../../settings/config.ts";
-import { ADAMW_DEFAULTS, type AdamWSettings } from "../../train/optimizer.ts";
+import { MUON_DEFAULTS, type MuonSettings } from "../../train/muon.ts";
+import {
+  ADAMW_DEFAULTS,
+  type OptimizerSettings,
+} from "../../train/optimizer.ts";
 import type { Schedule } from "../../train/schedule.ts";
 
 /** @param steps That the run has. */
@@ -26,7 +30,7 @@ export function scheduleOf(config: TrainingConfig, steps: number): Schedule {
 }
 
 /** The optimizer's settings; what is not given is as PyTorch has it. */
-export function optimizerOf(config: TrainingConfig): AdamWSettings {
+export function optimizerOf(config: TrainingConfig): OptimizerSettings {
   const { maxGradNorm, beta1, beta2, epsilon } = ADAMW_DEFAULTS;
   return {
     beta1: config.adam_beta1 ?? beta1,
@@ -34,5 +38,14 @@ export function optimizerOf(config: TrainingConfig): AdamWSettings {
     epsilon: config.adam_epsilon ?? epsilon,
     weightDecay: config.weight_decay,
     maxGradNorm: config.max_grad_norm ?? maxGradNorm,
+    ...config.optim === "muon" && { muon: muonOf(config) },
+  };
+}
+
+function muonOf(config: TrainingConfig): MuonSettings {
+  const { momentum, steps } = MUON_DEFAULTS;
+  return {
+    momentum: config.muon_momentum ?? momentum,
+    steps: config.muon_ns_steps ?? steps,
   };
 }

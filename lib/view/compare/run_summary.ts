@@ -50,6 +50,8 @@ export interface RunSummary {
   readonly peakMemoryMiB?: number;
   /** Steps left out, if any were. */
   readonly skippedSteps?: number;
+  /** Share of the steps' time that Muon's Newton–Schulz steps take. */
+  readonly muonShare?: number;
 }
 
 /** Steps at the end of a run over which its training loss is averaged. */
@@ -94,6 +96,10 @@ export function summarize(
       last && 1000 * sumOf(steps, "realTokens") / sumOf(steps, "stepMs"),
     ),
     peakMemoryMiB: manifest.peakMemoryMiB,
+    ...manifest.newtonSchulzMs !== undefined && {
+      muonShare: manifest.newtonSchulzMs * steps.length /
+        sumOf(steps, "stepMs"),
+    },
   };
 }
 

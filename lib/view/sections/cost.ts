@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from "../../core/format.ts";
 import type { Group } from "../compare/groups.ts";
 import { type RunSummary, summarize } from "../compare/run_summary.ts";
 import { mean } from "../../statistics/moments.ts";
-import { formatFixed } from "../text/format.ts";
+import { formatFixed, formatShare } from "../text/format.ts";
 import { type Cell, type Table, tableOf } from "../text/table.ts";
 import type { Section } from "./section.ts";
 
@@ -53,6 +53,9 @@ export function costTable(groups: readonly Group[]): Table {
     ["shortest to longest", reduceField("elapsedMs", rangeText)],
     ["tokens/s", reduceField("tokensPerSecond", mean), count],
     ["peak memory (MiB)", reduceField("peakMemoryMiB", highest), count],
+    ["Muon's share of time", reduceField("muonShare", mean), {
+      format: formatShare,
+    }],
   ]);
 }
 

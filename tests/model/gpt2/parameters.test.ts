@@ -40,3 +40,15 @@ Deno.test("gpt2Parameters() heeds n_inner", () => {
   assertEquals(shapeOf(5, "c_fc.bias"), [5]);
   assertEquals(shapeOf(5, "c_proj.weight"), [5, 8]);
 });
+
+Deno.test("gpt2Parameters() tells linear maps of blocks, queries to values apart", () => {
+  const maps = gpt2Parameters(tinyConfig({ tie_word_embeddings: false }))
+    .flatMap(({ name, linearMaps }) => linearMaps ? [[name, linearMaps]] : []);
+  assertEquals(maps.slice(0, 4), [
+    ["transformer.h.0.attn.c_attn.weight", 3],
+    ["transformer.h.0.attn.c_proj.weight", 1],
+    ["transformer.h.0.mlp.c_fc.weight", 1],
+    ["transformer.h.0.mlp.c_proj.weight", 1],
+  ]);
+  assertEquals(maps.length % 4, 0);
+});

@@ -6,15 +6,15 @@ import { generate } from "sft/model/generate.ts";
 import { GREEDY } from "sft/model/sample.ts";
 import { loadModel } from "sft/open/model_files.ts";
 import { allocateParameters } from "sft/train/state.ts";
+import { checkSteps } from "../../oracle/twenty_steps.ts";
 import { assertClose } from "../../support/close.ts";
-import { onEveryEngine, valuesOf } from "../../support/engines.ts";
-import { batchOf, shapeOf } from "../../support/gpt2.ts";
+import { onEveryEngine } from "../../support/engines.ts";
+import { batchOf } from "../../support/gpt2.ts";
 import {
   type LlamaCase,
   readLlamaFixture,
 } from "../../support/llama_fixture.ts";
 import { lossAndGradients } from "../../support/loss_and_gradients.ts";
-import { stepOf } from "../../support/train_step.ts";
 
 // Each case of the fixture, a family or a kind of position, on every engine:
 // logits read from the cache, a packed batch's loss and every gradient, twenty
@@ -27,7 +27,7 @@ for (const one of cases) {
   onEveryEngine(`llama() is transformers': ${one.name}`, async (engine) => {
     const loaded = await loadModel(one.folder);
     await checkLoss(engine, one, loaded);
-    await checkSteps(engine, one, loaded);
+    await checkSteps(engine, one, { loaded, optimizer, accumulates: false });
     await checkReading(engine, one, loaded);
   });
 }
@@ -59,33 +59,6 @@ async function checkLoss(
       packed.gradients.get(name)!,
       CLOSE,
     );
-  }
-}
-
-async function checkSteps(
-  engine: Engine,
-  { steps, batches: rows, final }: LlamaCase,
-  loaded: Loaded,
-) {
-  const K = Math.max(...steps.map(({ targets }) => targets));
-  const batches = rows.map((rows) => batchOf(rows, K));
-  const { step, parameters } = stepOf(engine, loaded, shapeOf(batches), {
-    optimizer,
-  });
-  const [losses, norms]: number[][] = [[], []];
-  for (const [index, expected] of steps.entries()) {
-    const { batch, learningRate } = expected;
-    const result = await step.run([batches[batch]], learningRate, index + 1);
-    losses.push(result.loss / expected.natsPerTarget);
-    norms.push(result.gradNorm / expected.gradNorm);
-  }
-  const after = await valuesOf(parameters);
-  step.dispose();
-  const same = Array(steps.length).fill(1);
-  assertClose("losses", losses, same, CLOSE);
-  assertClose("norms", norms, same, CLOSE);
-  for (const [name, expected] of final) {
-    assertClose(`final "${name}"`, after[name], expected, CLOSE);
   }
 }
 

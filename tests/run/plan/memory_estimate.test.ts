@@ -8,6 +8,8 @@ import {
 } from "sft/run/plan/memory_estimate.ts";
 import { PRETRAIN_DEFAULTS } from "sft/settings/config.ts";
 import { readManifest } from "sft/store/manifest.ts";
+import { MUON_DEFAULTS } from "sft/train/muon.ts";
+import { ADAMW_DEFAULTS } from "sft/train/optimizer.ts";
 import { flagsOf, runTask } from "../../support/command.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 import { TOKENIZER, VOCABULARY, writeRows } from "../../support/tiny_run.ts";
@@ -38,6 +40,31 @@ Deno.test("estimateMemory() counts four bytes a parameter, twice for moments", (
 
   assertEquals([parametersMiB, momentsMiB, gradientsMiB], [MIB, 2 * MIB, 0]);
   assertEquals(estimate({ accumulates: true }).gradientsMiB, MIB);
+});
+
+Deno.test("estimateMemory() counts one moment of what is Muon's", () => {
+  const matrices = 12 * 32 * 32;
+  const optimizer = { ...ADAMW_DEFAULTS, muon: MUON_DEFAULTS };
+  const { momentsMiB } = estimate({ optimizer });
+
+  assertEquals(momentsMiB, (2 * PARAMETERS - matrices) * 4 / 2 ** 20);
+});
+
+Deno.test("estimateMemory() counts less where blocks are computed again", () => {
+  const deep = freshModel(
+    {
+      ...PRETRAIN_DEFAULTS,
+      n_layer: 6,
+      n_embd: 32,
+      n_head: 2,
+      n_positions: 64,
+    },
+    VOCABULARY,
+  );
+  const [kept, again] = [false, true].map((recompute) =>
+    estimate({ model: deep, recompute }).activationsMiB
+  );
+  assert(again < 0.9 * kept, `${again} of ${kept}`);
 });
 
 Deno.test("estimateMemory() counts a Llama's, whose keys and values are fewer", () => {

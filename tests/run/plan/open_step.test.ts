@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { openSft } from "sft/run/open_sft.ts";
 import { openStep } from "sft/run/plan/open_step.ts";
 import { stepsOf } from "sft/run/plan/run_steps.ts";
@@ -35,4 +35,24 @@ Deno.test("openStep() moves weights in place, by the run's own optimizer", async
     2 * Object.keys(parameters).length,
   );
   step.dispose();
+});
+
+Deno.test("openStep() computes blocks again where asked, to the same loss", async () => {
+  const first = async (gradient_checkpointing: boolean) => {
+    const config = sftConfig(runs, "again", {
+      gradient_checkpointing,
+      dropout: 0.1,
+    });
+    const run = await openSft(config, quietHost());
+    const plan = stepsOf(run)(1);
+    const { step } = openStep(run, plan, run.values());
+    const [{ batches }] = plan.from(1);
+    const { loss } = await step.run(batches, 0, 1);
+    step.dispose();
+    return { loss, nodes: step.compiled[0].nodes };
+  };
+  const [kept, again] = [await first(false), await first(true)];
+
+  assertAlmostEquals(again.loss, kept.loss, 1e-6);
+  assert(again.nodes > kept.nodes);
 });

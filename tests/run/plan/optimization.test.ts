@@ -60,3 +60,20 @@ Deno.test("optimizerOf() takes what is given, and PyTorch's for the rest", () =>
     },
   );
 });
+
+Deno.test("optimizerOf() is Muon where asked for, with PyTorch's settings", () => {
+  assertEquals(optimizerOf({ ...CONFIG, optim: "adamw" }).muon, undefined);
+  assertEquals(optimizerOf({ ...CONFIG, optim: "muon" }).muon, {
+    momentum: 0.95,
+    steps: 5,
+  });
+  const given = {
+    optim: "muon",
+    muon_momentum: 0.8,
+    muon_ns_steps: 3,
+  } as const;
+  assertEquals(optimizerOf({ ...CONFIG, ...given }).muon, {
+    momentum: 0.8,
+    steps: 3,
+  });
+});

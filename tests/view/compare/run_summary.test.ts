@@ -78,6 +78,14 @@ Deno.test("summarize() sums up a run", () => {
   assertAlmostEquals(summary.tokensPerSecond!, 80 / 0.5);
 });
 
+Deno.test("summarize() tells what Muon took of the steps' time", () => {
+  const steps = [stepWith(1), stepWith(2, { stepMs: 100 })];
+  const manifest = manifestWith({ newtonSchulzMs: 60 });
+  const run = runViewWith("a", { steps, manifest });
+
+  assertAlmostEquals(summarize(run).muonShare!, 2 * 60 / 600);
+});
+
 Deno.test("summarize() prefers an evaluation to the samples", () => {
   const { rightShare, stopShare } = summarize(runViewWith("ours", {
     samples: [sampleWith(12, "4", { stopped: false })],

@@ -28,6 +28,16 @@ arm  runs  steps  epochs  trained tokens        time  shortest to longest       
   );
 });
 
+Deno.test("costTable() tells what Muon took of the steps' time", () => {
+  const steps = [stepWith(1), stepWith(2)];
+  const { columns, rows } = costTable(groupRuns([
+    seedRun("a", 1, { steps }, { newtonSchulzMs: 60 }),
+  ]));
+
+  assertEquals(columns.at(-1)?.title, "Muon's share of time");
+  assertEquals(rows[0].at(-1), 60 / 500);
+});
+
 Deno.test("costTable() tells times that read the same once", () => {
   const steps = [stepWith(100)];
   const groups = groupRuns([
