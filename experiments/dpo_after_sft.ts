@@ -134,7 +134,13 @@ async function runSeed(seed: number, shared: SharedFiles): Promise<void> {
   const tuned = await once(sft, (host) => runSft(sft, host, contextOf("sft")));
   const pairs = `${ROOT}/${NAME}/pairs-${seed}.jsonl`;
   if (!await exists(pairs)) await writePairs(tuned, sft.data_file, pairs);
-  const further = { model_path: tuned, max_steps: STEPS, num_epochs: 1 };
+  const further = {
+    model_path: tuned,
+    max_steps: STEPS,
+    num_epochs: 1,
+    // Else each arm would be measured on other rows: the pairs are a part.
+    overlap_with: [sft.data_file],
+  };
   const dpo = {
     ...DPO_DEFAULTS,
     ...common,
