@@ -42,8 +42,14 @@ export const TRAINED_PART = {
 
 type TrainedPart = ConfigOf<typeof TRAINED_PART>;
 
+/** The names in a list by commas; none in one of commas alone. */
+export function namesIn(list: string): string[] {
+  return list.split(",").map((name) => name.trim()).filter(Boolean);
+}
+
 /**
- * Refuses what an adapter's rank would be needed for, and two parts at once.
+ * Refuses what an adapter's rank would be needed for, two parts at once, and a
+ * list that names no part.
  *
  * @throws {UserError} Naming the setting.
  */
@@ -53,6 +59,14 @@ export function assertTrainedPart(config: TrainedPart): void {
     throw new UserError(
       `Cannot train "${train_layers}" with --lora_rank ${lora_rank}: beside an ` +
         "adapter the model stays as it is, leave one of the two out",
+    );
+  }
+  for (const list of ["lora_targets", "train_layers"] as const) {
+    const text = config[list];
+    if (text === undefined || namesIn(text).length > 0) continue;
+    throw new UserError(
+      `Cannot set --${list} "${text}": it names nothing, and nothing would be ` +
+        "trained, expected names by commas",
     );
   }
   if (lora_rank !== undefined) return;

@@ -126,8 +126,8 @@ export async function readAdapterFolder(path: string): Promise<Model> {
   for (const name of Object.values(KINDS.adapter)) {
     if (await exists(join(path, name))) continue;
     throw new UserError(
-      `Cannot read adapter "${path}": it has no ${name}, expected the folder ` +
-        `that holds ${ADAPTER_CONFIG} and ${ADAPTER_WEIGHTS}`,
+      `Cannot read adapter "${path}": it has no ${name}, ` +
+        await whereAdapterIs(path),
     );
   }
   return {
@@ -202,6 +202,15 @@ async function whyNoModel(path: string): Promise<string | undefined> {
     (names.includes("pytorch_model.bin")
       ? `, save it again with "safe_serialization=True"`
       : "");
+}
+
+/** The adapter in a run's folder, or what is expected. */
+async function whereAdapterIs(path: string): Promise<string> {
+  const inside = await modelsInside(path, await namesIn(path).catch(() => []));
+  const last = inside.at(-1);
+  return last !== undefined && await isAdapterFolder(last)
+    ? `pass "${last}" inside it`
+    : `expected the folder that holds ${ADAPTER_CONFIG} and ${ADAPTER_WEIGHTS}`;
 }
 
 /** The models in a run's folder, which is easily given instead of one. */

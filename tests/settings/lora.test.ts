@@ -25,6 +25,15 @@ Deno.test("assertTrainedPart() refuses what nothing would read", () => {
       'Cannot train "norms" with --lora_rank 4: beside an adapter the model ' +
       "stays as it is, leave one of the two out",
     ],
+    [
+      { lora_rank: 4, lora_targets: "," },
+      'Cannot set --lora_targets ",": it names nothing, and nothing would be ' +
+      "trained, expected names by commas",
+    ],
+    [
+      { train_layers: " , " },
+      'Cannot set --train_layers " , ": it names nothing',
+    ],
   ];
   for (const [config, message] of cases) {
     assertThrows(() => assertTrainedPart(config), UserError, message);

@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { seen } from "../../core/checked/checked_json.ts";
+import { unreadable } from "../../core/file.ts";
 import { configFields } from "../config_fields.ts";
 import type { LinearLayer } from "../architecture.ts";
 
@@ -38,6 +40,15 @@ const ONLY: Json = {
   lora_bias: false,
   use_qalora: false,
 };
+
+/**
+ * Beginnings of `init_lora_weights` that change the model's own weights, too:
+ * `peft` opens such an adapter by changing them again, so that what lies in the
+ * file belongs to other weights than the model's folder holds.
+ *
+ * Source: Meng et al. 2024, arXiv:2404.02948, section 3, for pissa.
+ */
+const CHANGES_BASE = /^(pissa|olora|corda|loftq|lora_ga)/i;
 
 /** Fields of the same sort that must be empty or missing. */
 const EMPTY = [
@@ -91,6 +102,15 @@ export function parseLoraConfig(json: Json, path: string): LoraConfig {
     const isEmpty = value == null ||
       typeof value === "object" && Object.keys(value).length === 0;
     if (!isEmpty) fields.only(key, null);
+  }
+  const start = json.init_lora_weights;
+  if (typeof start === "string" && CHANGES_BASE.test(start)) {
+    throw unreadable(
+      path,
+      `"init_lora_weights" is ${seen(start)}, which changes the model's own ` +
+        "weights, too; save the adapter as a plain one, with peft's " +
+        "path_initial_model_for_weight_conversion",
+    );
   }
   const base = json.base_model_name_or_path;
   return {

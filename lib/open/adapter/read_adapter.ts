@@ -100,6 +100,16 @@ export function besideBase(
   base: LoadedModel,
   { settings, folder, path }: ReadAdapter,
 ): LoadedModel {
+  const { family, linearLayers } = base.model;
+  const layers = new Set(linearLayers.map(({ module }) => module));
+  const foreign = settings.targets.find((target) => !layers.has(target));
+  if (foreign !== undefined) {
+    throw new UserError(
+      `Cannot load adapter "${path}": it is for a layer "${foreign}", this ` +
+        `${family} has no such linear layer, pass the model that it was ` +
+        "trained beside",
+    );
+  }
   const model = withLora(base.model, settings);
   return {
     ...base,

@@ -8,7 +8,7 @@ import type { Architecture } from "../../model/architecture.ts";
 import { ALL_LINEAR, withLora } from "../../model/lora/lora.ts";
 import { initialValues, parameterCount } from "../../model/parameters.ts";
 import { withTrainedLayers } from "../../model/trained_layers.ts";
-import type { TRAINED_PART } from "../../settings/lora.ts";
+import { namesIn, type TRAINED_PART } from "../../settings/lora.ts";
 import type { ConfigOf } from "../../settings/setting.ts";
 import { isAdapterFolder } from "../../store/model_folder.ts";
 import type { NamedValues } from "../../train/state.ts";
@@ -30,7 +30,7 @@ export function trainedPart(
   config: Settings,
 ): Architecture {
   if (config.train_layers !== undefined) {
-    return withTrainedLayers(model, listed(config.train_layers));
+    return withTrainedLayers(model, namesIn(config.train_layers));
   }
   if (config.lora_rank === undefined) return model;
   return withLora(model, {
@@ -38,7 +38,7 @@ export function trainedPart(
     alpha: config.lora_alpha ?? 32,
     dropout: config.lora_dropout ?? 0,
     rankStabilized: config.use_rslora ?? false,
-    targets: listed(config.lora_targets ?? ALL_LINEAR),
+    targets: namesIn(config.lora_targets ?? ALL_LINEAR),
     rateRatio: config.lora_plus_ratio,
   });
 }
@@ -77,8 +77,4 @@ export async function assertNoAdapter(path: string): Promise<void> {
     `Cannot train an adapter beside the adapter "${path}": merge it into its ` +
       `model first, deno task merge "${path}" --output_dir …`,
   );
-}
-
-function listed(names: string): string[] {
-  return names.split(",").map((name) => name.trim()).filter(Boolean);
 }

@@ -54,6 +54,13 @@ Deno.test("lora trains an adapter that chat and merge take", async () => {
     `"${output}/final" merged: the model in "${runs.path}/merged", 4 of its ` +
       "layers changed\n",
   );
+
+  // A run is no adapter, but holds one.
+  await assertRefuses("merge", runs.path, [[
+    [output, "--output_dir", `${runs.path}/again`],
+    `Cannot read adapter "${output}": it has no adapter_config.json, pass ` +
+    `"${output}/final" inside it`,
+  ]]);
 });
 
 Deno.test("lora refuses layers that are not there, and leaves nothing", async () => {

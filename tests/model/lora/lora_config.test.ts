@@ -17,6 +17,12 @@ Deno.test("parseLoraConfig() reads what peft writes", () => {
   });
 });
 
+Deno.test("parseLoraConfig() takes any beginning beside a model as it is", () => {
+  for (const init_lora_weights of [false, "gaussian", "eva", "orthogonal"]) {
+    parseLoraConfig({ ...THEIRS, init_lora_weights }, FILE);
+  }
+});
+
 Deno.test("parseLoraConfig() refuses what would compute something else", () => {
   const cases: [Record<string, unknown>, string][] = [
     [{ peft_type: "IA3" }, '"peft_type" is "IA3", expected "LORA"'],
@@ -24,6 +30,11 @@ Deno.test("parseLoraConfig() refuses what would compute something else", () => {
     [{ use_dora: true }, '"use_dora" is true, expected false'],
     [{ rank_pattern: { c_attn: 4 } }, '"rank_pattern" is an object'],
     [{ modules_to_save: ["lm_head"] }, '"modules_to_save" is a list'],
+    [
+      { init_lora_weights: "pissa_niter_16" },
+      '"init_lora_weights" is "pissa_niter_16", which changes the model\'s own',
+    ],
+    [{ init_lora_weights: "olora" }, '"init_lora_weights" is "olora"'],
     [{ r: 0 }, '"r" is 0, expected a whole number from 1'],
   ];
   for (const [change, message] of cases) {

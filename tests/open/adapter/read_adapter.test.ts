@@ -81,7 +81,8 @@ Deno.test("an adapter that does not fit is refused with what would", async () =>
   );
   await refused(
     {},
-    'Cannot train "embed_tokens" by LoRA',
+    'Cannot load adapter "PATH": it is for a layer "embed_tokens", this Qwen2 ' +
+      "has no such linear layer",
     (name) => name.replace("model.layers.0.mlp.down_proj", "embed_tokens"),
   );
   await refused(
