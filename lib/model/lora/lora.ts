@@ -141,7 +141,7 @@ function targeted(
   { linearLayers, family }: Architecture,
   targets: readonly string[],
 ): readonly LinearLayer[] {
-  if (targets.length === 1 && targets[0] === ALL_LINEAR) return linearLayers;
+  if (targets.includes(ALL_LINEAR)) return linearLayers;
   const isMeant = (module: string, target: string) =>
     module === target || module.endsWith(`.${target}`);
   for (const target of targets) {

@@ -131,7 +131,9 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   );
   const taken = programs.map((program) => programMemory(program, use));
   const working = workingOf(taken, use.keepsBlocks);
-  const saved = parameters + (checkpoints ? moments : 0);
+  // Of an adapter's run the adapter alone.
+  const saved = (model.adapter ? trained : parameters) +
+    (checkpoints ? moments : 0);
   // The weights to start from; parameters and moments of a checkpoint besides.
   const read = parameters + (question.resumes ? parameters + moments : 0);
 

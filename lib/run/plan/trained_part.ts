@@ -16,6 +16,7 @@ import { trainedOf } from "../../train/trained_parameters.ts";
 
 /** What decides it. */
 type Settings = ConfigOf<typeof TRAINED_PART> & {
+  readonly optim?: string;
   /** Of fresh parameters. */
   readonly seed: number;
 };
@@ -23,12 +24,23 @@ type Settings = ConfigOf<typeof TRAINED_PART> & {
 /**
  * The model with its other parameters frozen.
  *
- * @throws {UserError} If it has no such part.
+ * @throws {UserError} If it has no such part, or Muon none of it to train.
  */
 export function trainedPart(
   model: Architecture,
   config: Settings,
 ): Architecture {
+  const part = partOf(model, config);
+  const moves = trainedOf(part.parameters)
+    .some(({ linearMaps }) => linearMaps !== undefined);
+  if (config.optim !== "muon" || moves) return part;
+  throw new UserError(
+    "Cannot train this part by Muon: it has none of the blocks' matrices, and " +
+      "AdamW would train all of it, leave --optim out",
+  );
+}
+
+function partOf(model: Architecture, config: Settings): Architecture {
   if (config.train_layers !== undefined) {
     return withTrainedLayers(model, namesIn(config.train_layers));
   }
@@ -49,9 +61,8 @@ export function adapterStart(
   seed: number,
 ): NamedValues {
   return Object.fromEntries(
-    (adapter?.parameters ?? []).map((
-      spec,
-    ) => [spec.name, initialValues(spec, seed)]),
+    (adapter?.parameters ?? [])
+      .map((spec) => [spec.name, initialValues(spec, seed)]),
   );
 }
 

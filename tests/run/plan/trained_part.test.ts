@@ -136,3 +136,19 @@ Deno.test("a run of an adapter may end with its best, and skip what is no number
     await adapterOf(`${settings.output_dir}/checkpoint-${best!.step}`),
   );
 });
+
+Deno.test("Muon is refused where it would train nothing", async () => {
+  for (const changes of [{ lora_rank: 2 }, { train_layers: "norms" }]) {
+    const settings = sftConfig(runs, "muon", { ...changes, optim: "muon" });
+    await assertRejects(
+      () => runSft(settings, quietHost()),
+      UserError,
+      "Cannot train this part by Muon: it has none of the blocks' matrices",
+    );
+    assertEquals(await exists(settings.output_dir), false);
+  }
+  await openSft(
+    sftConfig(runs, "muon", { train_layers: "mlp", optim: "muon" }),
+    quietHost(),
+  );
+});
