@@ -13,14 +13,21 @@ import type {
   Trainable,
 } from "../core/trainable.ts";
 import { attention, documentBias } from "../ops/attention.ts";
-import { headLoss, headLosses } from "../ops/head_loss.ts";
+import { headLoss, headLosses, type TargetLoss } from "../ops/head_loss.ts";
 import { selectRows } from "../ops/select_rows.ts";
 import type { Architecture } from "./architecture.ts";
 import { attentionSite, joinHeads, splitHeads } from "./heads.ts";
 import { lasting } from "./recompute.ts";
 
-/** The model, ready for the trainer. */
-export function trainable(model: Architecture): Trainable {
+/**
+ * The model, ready for the trainer.
+ *
+ * @param loss How the summed loss of targets differs from their nats.
+ */
+export function trainable(
+  model: Architecture,
+  loss: TargetLoss = {},
+): Trainable {
   return {
     parameters: model.parameters,
     dropoutSites: (sizes) => model.dropoutSites(sizes),
@@ -29,7 +36,10 @@ export function trainable(model: Architecture): Trainable {
         const hidden = targetStates(model, parameters, batch, keep);
         const table = parameters[model.head] as tf.Tensor2D;
         const { labels, weights } = batch;
-        return scoped("head", () => headLoss(hidden, table, labels, weights));
+        return scoped(
+          "head",
+          () => headLoss(hidden, table, labels, weights, undefined, loss),
+        );
       }),
     targetLosses: (parameters, batch, keep) =>
       scoped("forward", () => {

@@ -8,6 +8,8 @@
  * with 300; the trainer divides once, by the targets of the whole step. Only
  * rows that have a target come in, so logits of the others are never computed.
  *
+ * On request the loss of a target differs from its nats; `TargetLoss` says how.
+ *
  * Rows go in chunks, and a chunk's gradient is taken at once, so that the logits
  * of all rows never exist together. Where no gradient is asked for, an engine
  * that compiles leaves it out; op by op it is computed and dropped.
@@ -52,6 +54,32 @@ function oneHot(ids: tf.Tensor, depth: number): tf.Tensor {
   return tf.oneHot(flat, depth, 1, 0, "float32");
 }
 
+/** How the loss of a target differs from its nats, -log p[label]. */
+export interface TargetLoss {
+  /**
+   * ε: this share of the label's weight goes to all tokens alike,
+   *
+   *     (1 - ε) · -log p[label] + ε · mean over v of -log p[v]
+   *
+   * Source: Szegedy et al. 2015, arXiv:1512.00567, section 7; as in
+   * `transformers`' LabelSmoother. @default {0}
+   */
+  readonly labelSmoothing?: number;
+  /**
+   * c: the softmax's sum is held near 1 by adding c · log² Σ exp logits.
+   *
+   * Source: Chowdhery et al. 2022, arXiv:2204.02311, section 5. @default {0}
+   */
+  readonly zLoss?: number;
+  /**
+   * Whether each target counts as much as it is likely: the loss is
+   * p[label] · -log p[label], where the factor has no gradient.
+   *
+   * Source: Wu et al. 2025, arXiv:2508.05629, equation 9. @default {false}
+   */
+  readonly dynamic?: boolean;
+}
+
 /** Rows of a chunk: fewer would make adding up the table's gradient count. */
 const CHUNK = 512;
 
@@ -62,6 +90,7 @@ const CHUNK = 512;
  * @param labels Int32 `[K]`, each in [0, V).
  * @param weights Float32 `[K]`: 1, or 0 for a slot that holds no target.
  * @param chunk Rows whose logits exist at a time.
+ * @param loss How the loss of a target differs from its nats.
  * @returns Nats, float32 scalar.
  *
  * @throws {RangeError} If the shapes do not fit.
@@ -72,6 +101,7 @@ export function headLoss(
   labels: tf.Tensor1D,
   weights: tf.Tensor1D,
   chunk: number = CHUNK,
+  loss: TargetLoss = {},
 ): tf.Scalar {
   const [K, C] = hidden.shape;
   const V = table.shape[0];
@@ -88,7 +118,7 @@ export function headLoss(
       for (let from = 0; from < K; from += chunk) {
         const given = [hidden, ids, column]
           .map((x) => chunkOf(x, from, chunk)) as Chunk;
-        const part = chunkLoss(given, table, dTable);
+        const part = chunkLoss(given, table, dTable, loss);
         nats.push(part.nats);
         dHidden.push(part.dHidden);
         dTable = part.dTable;
@@ -169,9 +199,14 @@ function chunkOf(x: tf.Tensor2D, from: number, chunk: number): tf.Tensor2D {
   return tf.slice(x, [from, 0], [Math.min(chunk, K - from), -1]);
 }
 
+/** Float32 `[K, V]`. */
+function logitsOf(hidden: tf.Tensor2D, table: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(hidden, table, false, true);
+}
+
 /** Softmax of the logits, float32 `[K, V]`. */
 function probabilities(hidden: tf.Tensor2D, table: tf.Tensor2D): tf.Tensor2D {
-  return tf.softmax(tf.matMul(hidden, table, false, true));
+  return tf.softmax(logitsOf(hidden, table));
 }
 
 /** Loss of targets by their probabilities, float32 `[K, 1]`. */
@@ -194,20 +229,46 @@ interface ChunkLoss {
  * Loss and gradients of some rows: dlogits = weights · (p - onehot). The weights
  * are applied to `[K, C]`, never to `[K, V]`.
  *
+ * With ε and c of `TargetLoss` it is
+ *
+ *     dlogits = weights · (p · (1 + 2c · log Σ exp) - (1 - ε) · onehot - ε / V)
+ *
  * The table's gradient is added up transposed, `[C, V]`: such a product, and
  * what it is added to, are one operation of an engine that compiles.
  */
 function chunkLoss(
-  [hidden, ids, column]: Chunk,
+  [hidden, ids, weights]: Chunk,
   table: tf.Tensor2D,
   dTableBefore: tf.Tensor2D | undefined,
+  { labelSmoothing: epsilon = 0, zLoss = 0, dynamic = false }: TargetLoss = {},
 ): ChunkLoss {
-  const p = probabilities(hidden, table); //                            [K, V]
+  const logits = logitsOf(hidden, table); //                            [K, V]
+  const p: tf.Tensor2D = tf.softmax(logits); //                         [K, V]
   const [target] = takeAlong([p, ids]); //                              [K, 1]
+  const column = dynamic ? tf.mul(weights, target) : weights;
+  let losses: tf.Tensor = natsOf(target);
+  let pulled: tf.Tensor = p; //            what the label's pull is taken from
+  if (epsilon > 0 || zLoss > 0) {
+    const logSum = tf.logSumExp(logits, 1, true); //                    [K, 1]
+    if (epsilon > 0) {
+      const uniform = tf.sub(logSum, tf.mean(logits, 1, true));
+      losses = tf.add(tf.mul(losses, 1 - epsilon), tf.mul(uniform, epsilon));
+    }
+    if (zLoss > 0) {
+      losses = tf.add(losses, tf.mul(tf.square(logSum), zLoss));
+      pulled = tf.mul(p, tf.add(tf.mul(logSum, 2 * zLoss), 1));
+    }
+    if (epsilon > 0) pulled = tf.sub(pulled, epsilon / table.shape[0]);
+  }
   return {
-    nats: tf.sum(tf.mul(natsOf(target), column)),
+    nats: tf.sum(tf.mul(losses, column)),
     ...scoped("head gradient", () => {
-      const [difference] = putAlong([p, ids, tf.sub(target, 1)]); //    [K, V]
+      const [label] = pulled === p ? [target] : takeAlong([pulled, ids]);
+      const [difference] = putAlong([ //                                [K, V]
+        pulled,
+        ids,
+        tf.sub(label, 1 - epsilon),
+      ]);
       const weighted = tf.mul(hidden, column);
       const own: tf.Tensor2D = tf.matMul(weighted, difference, true);
       const dTable: tf.Tensor2D = //                                    [C, V]

@@ -18,6 +18,25 @@ import { FORM, MARKS, TEMPLATE_LINT } from "./template.ts";
 import { TRAINING } from "./training.ts";
 import { PROMPT } from "./prompt.ts";
 
+/**
+ * How the loss of a target differs from its nats in training. Held-out losses are
+ * nats whatever is set here, so that runs can be compared.
+ */
+export const TARGET_LOSS = {
+  loss_type: choice(["nll", "dft"], {
+    help: "loss of a target, dft times its probability; nll if not given",
+  }),
+  label_smoothing_factor: number({
+    minimum: 0,
+    maximum: 0.99,
+    help: "share of a label that all tokens have; 0 if not given",
+  }),
+  z_loss: number({
+    minimum: 0,
+    help: "weight of the squared log of the softmax's sum; 0 if not given",
+  }),
+};
+
 /** The settings of `sft`. */
 export const SFT = {
   model_path: {
@@ -26,6 +45,7 @@ export const SFT = {
   },
   ...TRAINING,
   ...TRAINED_PART,
+  ...TARGET_LOSS,
   tokenizer_path: OWN_TOKENIZER,
   data_file: dataFile("conversations or a prepared set"),
   ...TEMPLATE,

@@ -1,7 +1,9 @@
 import { assertThrows } from "@std/assert";
 import * as tf from "sft/core/tf.ts";
 import { headLoss, headLossReference } from "sft/ops/head_loss.ts";
+import theirs from "../fixtures/target_loss.json" with { type: "json" };
 import { assertClose } from "../support/close.ts";
+import { onEveryEngine } from "../support/engines.ts";
 
 Deno.test("headLossReference() gives the values of PyTorch", () => {
   // cross_entropy of float64 [3, 2] · [2, 4], reduction "none".
@@ -41,3 +43,47 @@ Deno.test("headLoss() refuses a table, labels and weights that do not fit", () =
     );
   });
 });
+
+for (const { name, settings, ...expected } of theirs.cases) {
+  onEveryEngine(`headLoss() is PyTorch's: ${name}`, async (engine) => {
+    const [K, C, V] = theirs.sizes;
+    // In one piece, and in chunks of which the last is smaller.
+    for (const chunk of [undefined, 3]) {
+      const program = engine.compile({
+        name: "loss",
+        inputs: {
+          hidden: { shape: [K, C], dtype: "float32" },
+          table: { shape: [V, C], dtype: "float32" },
+          labels: { shape: [K], dtype: "int32" },
+          weights: { shape: [K], dtype: "float32" },
+        },
+        run: ({ hidden, table, labels, weights }) => {
+          const { value, grads: [dHidden, dTable] } = tf.valueAndGrads(
+            (hidden: tf.Tensor, table: tf.Tensor) =>
+              headLoss(
+                hidden as tf.Tensor2D,
+                table as tf.Tensor2D,
+                labels as tf.Tensor1D,
+                weights as tf.Tensor1D,
+                chunk,
+                settings,
+              ),
+          )([hidden, table]);
+          return { value, dHidden, dTable };
+        },
+      });
+      const { inputs, outputs } = program;
+      for (const input of ["hidden", "table", "labels", "weights"] as const) {
+        inputs[input].write(theirs[input]);
+      }
+      await program.run();
+      const close = { relative: 1e-5 };
+      assertClose("loss", await outputs.value.read(), [expected.loss], close);
+      for (const gradient of ["dHidden", "dTable"] as const) {
+        const values = await outputs[gradient].read();
+        assertClose(gradient, values, expected[gradient], close);
+      }
+      program.dispose();
+    }
+  });
+}

@@ -151,6 +151,7 @@ Deno.test("the tables name what settings that are words may be", () => {
     save_dtype: ["f32", "bf16"],
     supervise: ["assistant", "last_assistant", "everything"],
     template_lint: ["refuse", "warn", "off"],
+    loss_type: ["nll", "dft"],
     lr_scheduler_type: [
       "linear",
       "cosine",

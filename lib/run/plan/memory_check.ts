@@ -24,7 +24,7 @@ import {
   type MemoryEstimate,
   type MemoryQuestion,
 } from "./memory_estimate.ts";
-import { optimizerOf } from "./optimization.ts";
+import { optimizerOf, targetLossOf } from "./optimization.ts";
 import type { Manifest } from "../../store/manifest.ts";
 import type { MemoryShare, TrainingRun } from "../training_run.ts";
 
@@ -288,6 +288,7 @@ function questionOf(
     accumulates: config.gradient_accumulation_steps > 1,
     optimizer: optimizerOf(config),
     recompute: config.gradient_checkpointing,
+    targetLoss: targetLossOf(config),
     heldOut: heldOut.map((set) => heldOutSizes(set, model, B, asks)),
     steps,
     checkpoints: steps > config.save_steps,

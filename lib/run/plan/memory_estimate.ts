@@ -24,6 +24,7 @@ import {
 import { NEXT_TOKEN, type Objective } from "../../measure/objective.ts";
 import { recomputing } from "../../model/block.ts";
 import { trainable } from "../../model/loss.ts";
+import type { TargetLoss } from "../../ops/head_loss.ts";
 import type { BatchShape, Specs } from "../../train/inputs.ts";
 import {
   ADAMW_DEFAULTS,
@@ -54,6 +55,8 @@ export interface MemoryQuestion extends Pick<EngineOptions, "device"> {
   readonly optimizer?: OptimizerSettings;
   /** Whether blocks are computed again for their gradients. @default {false} */
   readonly recompute?: boolean;
+  /** How the loss of a target differs from its nats. */
+  readonly targetLoss?: TargetLoss;
   /** What is measured on held-out sets. */
   readonly heldOut?: readonly HeldOutSizes[];
   /** Steps of the run. @default {very many} */
@@ -171,11 +174,12 @@ function programsOf(
     heldOut = [],
     optimizer = ADAMW_DEFAULTS,
     recompute,
+    targetLoss,
   }: MemoryQuestion,
 ): Program[] {
   const measured = trainable(model);
   const trained = objective.learning(
-    recompute ? trainable(recomputing(model)) : measured,
+    trainable(recompute ? recomputing(model) : model, targetLoss),
   );
   return [
     ...accumulates

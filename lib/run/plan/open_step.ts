@@ -16,7 +16,7 @@ import {
   type NamedValues,
 } from "../../train/state.ts";
 import { compileTrainStep, type TrainStep } from "../../train/step.ts";
-import { optimizerOf } from "./optimization.ts";
+import { optimizerOf, targetLossOf } from "./optimization.ts";
 import type { OpenedTraining } from "../training_run.ts";
 
 /** The step, and what it updates in place. */
@@ -40,6 +40,7 @@ export function openStep(
   const T = objective.rowLength(max_length);
   const model = objective.learning(trainable(
     config.gradient_checkpointing ? recomputing(architecture) : architecture,
+    targetLossOf(config),
   ));
   const optimizer = optimizerOf(config);
   const parameters = allocateParameters(engine, model.parameters, values);

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { TrainingConfig } from "../../settings/config.ts";
+import type { TargetLoss } from "../../ops/head_loss.ts";
+import type { TARGET_LOSS, TrainingConfig } from "../../settings/config.ts";
+import type { ConfigOf } from "../../settings/setting.ts";
 import { MUON_DEFAULTS, type MuonSettings } from "../../train/muon.ts";
 import {
   ADAMW_DEFAULTS,
@@ -47,5 +49,17 @@ function muonOf(config: TrainingConfig): MuonSettings {
   return {
     momentum: config.muon_momentum ?? momentum,
     steps: config.muon_ns_steps ?? steps,
+  };
+}
+
+/** How the loss of a target differs from its nats, where it does. */
+export function targetLossOf(config: TrainingConfig): TargetLoss {
+  const { loss_type, label_smoothing_factor, z_loss } = config as Partial<
+    ConfigOf<typeof TARGET_LOSS>
+  >;
+  return {
+    labelSmoothing: label_smoothing_factor,
+    zLoss: z_loss,
+    dynamic: loss_type === "dft",
   };
 }

@@ -1,8 +1,17 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { HeldOutLossEvent, StepEvent } from "sft/core/events.ts";
 import { openSft } from "sft/run/open_sft.ts";
 import { openStep } from "sft/run/plan/open_step.ts";
 import { stepsOf } from "sft/run/plan/run_steps.ts";
-import { quietHost, sftConfig, tinyRuns } from "../../support/tiny_run.ts";
+import { runSft } from "sft/run/sft.ts";
+import type { SftConfig } from "sft/settings/config.ts";
+import { RunFolder } from "sft/store/run_store.ts";
+import {
+  quietHost,
+  sftConfig,
+  tinyRuns,
+  VOCABULARY,
+} from "../../support/tiny_run.ts";
 
 const runs = await tinyRuns();
 
@@ -55,4 +64,39 @@ Deno.test("openStep() computes blocks again where asked, to the same loss", asyn
 
   assertAlmostEquals(again.loss, kept.loss, 1e-6);
   assert(again.nodes > kept.nodes);
+});
+
+Deno.test("a run trains by the loss it is told to, and is measured in nats", async () => {
+  const losses = async (name: string, changes: Partial<SftConfig>) => {
+    const config = sftConfig(runs, name, {
+      eval_file: [runs.chatFile],
+      dropout: 0,
+      batch_size: 3,
+      num_epochs: 1,
+      ...changes,
+    });
+    await runSft(config, quietHost());
+    const events = await Array.fromAsync(
+      (await RunFolder.open(config.output_dir)).events(),
+    );
+    const step = events.find(({ kind }) => kind === "step");
+    const heldOut = events.find(({ kind }) => kind === "held_out_loss");
+    return [
+      (step as StepEvent).loss,
+      (heldOut as HeldOutLossEvent).natsPerTarget,
+    ];
+  };
+  const [nats, before] = await losses("nats", {});
+  const [smooth, beforeSmooth] = await losses("smooth", {
+    label_smoothing_factor: 0.99,
+  });
+  const [dft, beforeDft] = await losses("dft", { loss_type: "dft" });
+
+  assertEquals([beforeSmooth, beforeDft], [before, before]);
+  // The rows are the held-out ones too, so that a first loss is the measured one.
+  assertAlmostEquals(nats, before, 1e-5);
+  // Of all tokens alike it is no less than the logarithm of their number.
+  assert(smooth > Math.log(VOCABULARY), `${smooth}`);
+  // Times a probability, which is below 1.
+  assert(dft < nats, `${dft} < ${nats}`);
 });

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { optimizerOf, scheduleOf } from "sft/run/plan/optimization.ts";
+import {
+  optimizerOf,
+  scheduleOf,
+  targetLossOf,
+} from "sft/run/plan/optimization.ts";
 import { SFT_DEFAULTS } from "sft/settings/config.ts";
 
 const CONFIG = {
@@ -76,4 +80,17 @@ Deno.test("optimizerOf() is Muon where asked for, with PyTorch's settings", () =
     momentum: 0.8,
     steps: 3,
   });
+});
+
+Deno.test("targetLossOf() is nats where nothing is said, and of other runs", () => {
+  assertEquals(targetLossOf(CONFIG).dynamic, false);
+  const given = { loss_type: "dft", label_smoothing_factor: 0.1, z_loss: 1e-4 };
+  assertEquals(targetLossOf({ ...CONFIG, ...given } as typeof CONFIG), {
+    labelSmoothing: 0.1,
+    zLoss: 1e-4,
+    dynamic: true,
+  });
+  // A run that learns from pairs has types of its own.
+  const pairs = { ...CONFIG, loss_type: "sigmoid" } as typeof CONFIG;
+  assertEquals(targetLossOf(pairs).dynamic, false);
 });
