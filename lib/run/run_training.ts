@@ -64,6 +64,8 @@ export interface RunResult extends LastMeasured {
   /** After how many steps that model was as it is. */
   readonly modelStep: number;
   readonly steps: number;
+  /** Steps that were left out because they were no numbers. */
+  readonly skippedSteps?: number;
   readonly last?: StepEvent;
 }
 
@@ -123,7 +125,7 @@ export async function runTraining(
   };
   const before = skips ? await stepsDone(folder, firstStep) : [];
   const faults = new StepFaults(skips, before);
-  const ending = (): Partial<Manifest> =>
+  const ending = (): Pick<Manifest, "skippedSteps"> =>
     skips ? { skippedSteps: faults.skipped } : {};
   let last: StepEvent | undefined;
   let known: BestModel | undefined;
@@ -244,6 +246,7 @@ export async function runTraining(
       modelPath,
       modelStep,
       steps: plan.steps,
+      ...ending(),
       last,
       ...measurements.last,
     };

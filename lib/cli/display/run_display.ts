@@ -65,7 +65,7 @@ function ending(
   result: RunResult,
   config: Pick<TrainingConfig, "output_dir">,
 ): string {
-  const { outcome, modelPath, modelStep, last, steps } = result;
+  const { outcome, modelPath, modelStep, last, steps, skippedSteps } = result;
   if (outcome === "interrupted") {
     return `stopped after step ${last?.step} of ${steps}, saved to ` +
       `"${modelPath}"; go on with the same flags and --resume`;
@@ -78,6 +78,7 @@ function ending(
   const model = last === undefined || last.step === modelStep
     ? "the model"
     : `the model of step ${modelStep}`;
-  return `finished ${done}${time}${loss}; ${model} is in ` +
+  const skipped = skippedSteps ? ` (${skippedSteps} of them left out)` : "";
+  return `finished ${done}${skipped}${time}${loss}; ${model} is in ` +
     `"${modelPath}" and the run's record in "${config.output_dir}"`;
 }

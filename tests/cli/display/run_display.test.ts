@@ -44,6 +44,7 @@ function pretend(
   last: number,
   outcome: RunResult["outcome"],
   modelStep = last,
+  skippedSteps?: number,
 ) {
   return (host: RunHost): Promise<RunResult> => {
     host.log("begun");
@@ -56,6 +57,7 @@ function pretend(
       modelPath: "out/model",
       modelStep,
       steps: 7,
+      skippedSteps,
       last: stepEvent(last),
       heldOutLosses: new Map(),
       evaluations: new Map(),
@@ -106,6 +108,14 @@ Deno.test("watchRun() tells of a run that stopped early and kept its best", asyn
     (await shown(pretend(5, "finished", 2))).split("\n").at(-2),
     "finished 5 of 7 steps in 10 s, loss 3.3750; the model of step 2 is in " +
       `"out/model" and the run's record in "/out"`,
+  );
+});
+
+Deno.test("watchRun() tells how many steps were left out", async () => {
+  assertEquals(
+    (await shown(pretend(7, "finished", 7, 2))).split("\n").at(-2),
+    "finished 7 steps (2 of them left out) in 14 s, loss 3.1250; the model is " +
+      `in "out/model" and the run's record in "/out"`,
   );
 });
 
