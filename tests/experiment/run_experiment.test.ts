@@ -278,10 +278,11 @@ Deno.test("runExperiment() records an arm that diverges and runs the others", as
 
   assertEquals(first.counts, { ...NONE, finished: 2, diverged: 2 });
   assertEquals(
-    messages.toSorted(),
-    [1, 2].map((seed) =>
+    messages.toSorted().map((text) => text.replace(/rows \/\S+\//, "rows ")),
+    [[1, 2], [2, 1]].map(([seed, row]) =>
       `wild · seed ${seed}: Cannot train on after step 2: its loss is NaN, ` +
-      "start a new run with a lower --learning_rate"
+      `trained on rows hello.train.jsonl:${row}, start a new run with a lower ` +
+      "--learning_rate"
     ),
   );
   const { outcome, divergedAtStep } = await readManifest(
