@@ -13,6 +13,7 @@ import { print } from "../say.ts";
 
 const flags = defineFlags({
   command: "merge",
+  hub: true,
   about: "Add an adapter to its model and write a model that needs neither.",
   example: "outputs/lora/final --output_dir outputs/merged",
   flags: {

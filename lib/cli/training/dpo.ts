@@ -11,6 +11,7 @@ import { runCommand } from "../main.ts";
 
 const flags = defineFlags({
   command: "dpo",
+  hub: true,
   about: "Teach a model which of two answers is the better one (DPO).",
   example: "--model_path outputs/sft/final --output_dir outputs/dpo " +
     "--data_file pairs.jsonl",

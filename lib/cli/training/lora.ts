@@ -13,6 +13,7 @@ import { runCommand } from "../main.ts";
 
 const flags = defineFlags({
   command: "lora",
+  hub: true,
   about: "Fine-tune an adapter beside a model, which stays as it is.",
   example: "--model_path outputs/sft/final --output_dir outputs/lora " +
     "--data_file outputs/data/train.jsonl",
