@@ -157,6 +157,6 @@ function targeted(
 }
 
 /** The last words of the layers' names, each once. */
-export function endsOf(layers: readonly LinearLayer[]): string[] {
+function endsOf(layers: readonly LinearLayer[]): string[] {
   return [...new Set(layers.map(({ module }) => module.split(".").at(-1)!))];
 }

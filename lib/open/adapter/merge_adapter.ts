@@ -8,17 +8,14 @@ import { templateField } from "../../chat/published_template.ts";
 import type { NameHost } from "../../core/host.ts";
 import { exists } from "../../core/file.ts";
 import { fillFolder } from "../../store/fill_folder.ts";
-import {
-  readAdapterFolder,
-  writeModelFiles,
-} from "../../store/model_folder.ts";
+import { writeModelFiles } from "../../store/model_folder.ts";
 import { copyTokenizer } from "../../tokenizer/save_tokenizer.ts";
 import { readGenerationConfig } from "../../tokenizer/token_roles.ts";
 import { loadTokenizer } from "../../tokenizer/tokenizer.ts";
 import { namedFolders } from "../named_folders.ts";
 import { templateOfModel } from "../model_template.ts";
 import { loadWithAdapter } from "./load_with_adapter.ts";
-import { adapterFrom, baseOf } from "./read_adapter.ts";
+import { baseOf, merged, readAdapter } from "./read_adapter.ts";
 
 /** What is merged, and where to. */
 export interface MergeChoice {
@@ -43,16 +40,14 @@ export async function mergeAdapter(
   { path, model_path, output_dir, save_dtype }: MergeChoice,
   host: NameHost,
 ): Promise<{ readonly layers: number }> {
-  const adapter = adapterFrom(await readAdapterFolder(path), path);
+  const adapter = await readAdapter(path);
   const base = model_path === undefined
     ? await baseOf(adapter, host)
     : (await namedFolders({ model_path, tokenizer_path: model_path }, host))
       .folders.model_path;
   return await fillFolder(output_dir, "merge", async (aside) => {
-    const { model, values } = await loadWithAdapter(base, {
-      lora_path: path,
-      ...host,
-    });
+    const loaded = await loadWithAdapter(base, host);
+    const { model, values } = merged(loaded, adapter);
     const form = await exists(join(path, "tokenizer.json")) ? path : base;
     const tokenizer = await loadTokenizer(form);
     const template = await templateOfModel(form, tokenizer);

@@ -32,11 +32,7 @@ export interface ReadAdapter {
 
 /** @throws {UserError} If it is none, or one that is not supported. */
 export async function readAdapter(path: string): Promise<ReadAdapter> {
-  return adapterFrom(await readAdapterFolder(path), path);
-}
-
-/** The same from what was read already. */
-export function adapterFrom(folder: Model, path: string): ReadAdapter {
+  const folder = await readAdapterFolder(path);
   const { base, ...config } = parseLoraConfig(
     folder.config,
     join(path, ADAPTER_CONFIG),
