@@ -7,17 +7,12 @@
  *
  * @module
  */
-import { formatDataReport } from "../batch/data_report.ts";
 import { exampleOf } from "../batch/row_example.ts";
 import { columnsOf } from "../chat/columns.ts";
 import { parseRow } from "../chat/formats/parse_row.ts";
 import type { NameHost } from "../core/host.ts";
 import { readRows } from "../data/read_rows.ts";
 import { assertReadableTwice } from "../data/source/source_files.ts";
-import {
-  describeEvaluationSet,
-  readEvaluationSet,
-} from "../measure/evaluation_set.ts";
 import { overlapText } from "../measure/overlap.ts";
 import { promptTemplate } from "../measure/prompt_template.ts";
 import { filesAsTyped } from "../open/named_folders.ts";
@@ -31,7 +26,12 @@ import { hashModel } from "../store/model_folder.ts";
 import { copyTokenizer } from "../tokenizer/save_tokenizer.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { leftOutBy, openOverlap, overlapLines } from "./held_out_overlap.ts";
-import { type ReadHeldOutSet, readHeldOutSets } from "./held_out_sets.ts";
+import {
+  readAsked,
+  type ReadHeldOutSet,
+  readHeldOutSets,
+  rowLines,
+} from "./held_out_sets.ts";
 import { newManifest } from "./new_manifest.ts";
 import { runFolders } from "./open_run.ts";
 import { measuring, packFile } from "./packed_file.ts";
@@ -166,27 +166,19 @@ export async function openSft(
         );
       },
       evaluation: async (file) => {
-        const { path } = file;
-        if (await isPreparedSet(path)) return undefined;
-        return await readEvaluationSet(path, {
+        if (await isPreparedSet(file.path)) return undefined;
+        return await readAsked(file, config, {
           tokenizer,
           template: prompted,
           positions: model.positions,
-          // A row that trains but cannot be asked is left out, and counted below.
-          onBadRow: "skip",
-          format: config.format,
           columns,
-          limit: config.eval_limit,
-          leftOutBy: leftOutBy(config, overlap, file),
+          overlap,
         });
       },
     })
     : await heldOutHalf(set, measuring(config), tokenizer);
-  host.log(formatDataReport(training.report));
-  for (const line of overlapping) host.log(line);
-  for (const { name, evaluation } of heldOut) {
-    if (!evaluation) continue;
-    host.log(`held-out set "${name}": ${describeEvaluationSet(evaluation)}`);
+  for (const line of rowLines(training.report, overlapping, heldOut)) {
+    host.log(line);
   }
 
   const described = partLine(trained);

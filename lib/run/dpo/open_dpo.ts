@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { emptyDataReport, formatDataReport } from "../../batch/data_report.ts";
+import { emptyDataReport } from "../../batch/data_report.ts";
 import { type Pair, pairOf } from "../../batch/pairs/pair_example.ts";
 import type { PairLogps, PairRow } from "../../batch/pairs/pair_rows.ts";
 import { columnsOf } from "../../chat/columns.ts";
@@ -18,10 +18,6 @@ import { UserError } from "../../core/errors.ts";
 import type { NameHost } from "../../core/host.ts";
 import { readRowsAs } from "../../data/read_rows.ts";
 import { assertReadableTwice } from "../../data/source/source_files.ts";
-import {
-  describeEvaluationSet,
-  readEvaluationSet,
-} from "../../measure/evaluation_set.ts";
 import { overlapText } from "../../measure/overlap.ts";
 import { promptTemplate } from "../../measure/prompt_template.ts";
 import { evalFiles } from "../../open/eval_files.ts";
@@ -34,7 +30,12 @@ import type { WithTokenizer } from "../../settings/own_tokenizer.ts";
 import { hashModel } from "../../store/model_folder.ts";
 import { copyTokenizer } from "../../tokenizer/save_tokenizer.ts";
 import { leftOutBy, openOverlap, overlapLines } from "../held_out_overlap.ts";
-import { type ReadHeldOutSet, readHeldOutSets } from "../held_out_sets.ts";
+import {
+  readAsked,
+  type ReadHeldOutSet,
+  readHeldOutSets,
+  rowLines,
+} from "../held_out_sets.ts";
 import { newManifest } from "../new_manifest.ts";
 import { runFolders } from "../open_run.ts";
 import { measuring } from "../packed_file.ts";
@@ -147,24 +148,17 @@ export async function openDpo(
     },
     evaluation: async (file) => {
       if (await holdsPairs(file.path, columns)) return undefined;
-      return await readEvaluationSet(file.path, {
+      return await readAsked(file, config, {
         tokenizer,
         template: prompted,
         positions: model.positions,
-        // A row that cannot be asked is left out, and counted below.
-        onBadRow: "skip",
-        format,
         columns,
-        limit: config.eval_limit,
-        leftOutBy: leftOutBy(config, overlap, file),
+        overlap,
       });
     },
   });
-  log(formatDataReport(training.report));
-  for (const line of overlapping) log(line);
-  for (const { name, evaluation } of heldOut) {
-    if (!evaluation) continue;
-    log(`held-out set "${name}": ${describeEvaluationSet(evaluation)}`);
+  for (const line of rowLines(training.report, overlapping, heldOut)) {
+    log(line);
   }
 
   const described = partLine(trained);
