@@ -247,6 +247,25 @@ export async function readArrays(path: string) {
   };
 }
 
+/** Plain rows: tokens `[B, T]`, and logits `[B, T, V]`. */
+export interface PlainRows {
+  readonly B: number;
+  readonly T: number;
+  readonly V: number;
+  readonly tokens: Int32Array;
+  readonly logits: Float32Array;
+}
+
+/** The plain rows of a file that holds more. */
+export function plainRowsOf(arrays: Arrays): PlainRows {
+  const [B, T, V] = arrays.shape("plain.logits");
+  return {
+    ...{ B, T, V },
+    tokens: arrays.int("plain.tokens"),
+    logits: arrays.float("plain.logits"),
+  };
+}
+
 /** The rows of a batch whose arrays' names begin so. */
 export function rowsOf(arrays: Arrays, prefix: string): FixtureRow[] {
   const [B, T] = arrays.shape(`${prefix}tokens`);

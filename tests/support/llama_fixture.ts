@@ -12,6 +12,8 @@ import {
   type FixtureStep,
   type FloatArrays,
   optimizerOf,
+  type PlainRows,
+  plainRowsOf,
   readArrays,
   rowsOf,
   type SummedLoss,
@@ -25,14 +27,8 @@ export interface LlamaCase {
   readonly name: string;
   /** Path of the model's folder, as Hugging Face saved it. */
   readonly folder: string;
-  /** Two plain rows: tokens `[B, T]`, logits `[B, T, V]`. */
-  readonly plain: {
-    readonly B: number;
-    readonly T: number;
-    readonly V: number;
-    readonly tokens: Int32Array;
-    readonly logits: Float32Array;
-  };
+  /** Two of them. */
+  readonly plain: PlainRows;
   /** The first batch; gradients are of `nats / targets`. */
   readonly packed: SummedLoss & { readonly gradients: FloatArrays };
   readonly batches: readonly (readonly FixtureRow[])[];
@@ -81,15 +77,10 @@ async function readCase(
 ): Promise<LlamaCase> {
   const folder = fileURLToPath(new URL(name, FOLDER));
   const arrays = await readArrays(`${folder}/expected.safetensors`);
-  const [B, T, V] = arrays.shape("plain.logits");
   return {
     name,
     folder,
-    plain: {
-      ...{ B, T, V },
-      tokens: arrays.int("plain.tokens"),
-      logits: arrays.float("plain.logits"),
-    },
+    plain: plainRowsOf(arrays),
     packed: { ...scalars.packed, gradients: arrays.floatsUnder("gradient.") },
     batches: arrays.numbered().map((prefix) => rowsOf(arrays, prefix)),
     steps: scalars.steps,

@@ -10,6 +10,8 @@ import {
   type FixtureStep,
   type FloatArrays,
   optimizerOf,
+  type PlainRows,
+  plainRowsOf,
   readArrays,
   rowsOf,
   type SummedLoss,
@@ -30,42 +32,31 @@ export interface LoraCase {
   readonly base: string;
   /** Learning rate of B over that of A. */
   readonly ratio: number;
-  /** Two plain rows: tokens `[B, T]`, logits `[B, T, V]`. */
-  readonly plain: {
-    readonly B: number;
-    readonly T: number;
-    readonly V: number;
-    readonly tokens: Int32Array;
-    readonly logits: Float32Array;
-  };
+  /** Two of them. */
+  readonly plain: PlainRows;
   /** The first batch; gradients of the adapter, of `nats / targets`. */
   readonly packed: SummedLoss & { readonly gradients: FloatArrays };
   readonly batches: readonly (readonly FixtureRow[])[];
   readonly steps: readonly FixtureStep[];
   /** The adapter's parameters after the last step. */
   readonly final: FloatArrays;
+  /** Of the steps. */
+  readonly optimizer: AdamWSettings;
 }
 
-/** A case by its name, and the optimizer of its steps. */
-export async function readLoraCase(
-  name: string,
-): Promise<LoraCase & { readonly optimizer: AdamWSettings }> {
+/** A case by its name. */
+export async function readLoraCase(name: string): Promise<LoraCase> {
   const { cases, adamw } = JSON.parse(
     await Deno.readTextFile(`${FOLDER}fixture.json`),
   );
   const scalars = JSON.parse(JSON.stringify(cases[name]), withCamelCaseKeys);
   const folder = `${FOLDER}${name}`;
   const arrays = await readArrays(`${folder}/expected.safetensors`);
-  const [B, T, V] = arrays.shape("plain.logits");
   return {
     folder,
     base: `${FIXTURES}${scalars.base}`,
     ratio: scalars.ratio,
-    plain: {
-      ...{ B, T, V },
-      tokens: arrays.int("plain.tokens"),
-      logits: arrays.float("plain.logits"),
-    },
+    plain: plainRowsOf(arrays),
     packed: { ...scalars.packed, gradients: arrays.floatsUnder("gradient.") },
     batches: arrays.numbered().map((prefix) => rowsOf(arrays, prefix)),
     steps: scalars.steps,

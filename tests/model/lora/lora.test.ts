@@ -103,12 +103,7 @@ async function checkLoss(
 
 async function checkSteps(
   engine: Engine,
-  { steps, batches: rows, final, optimizer }: LoraCase & {
-    readonly optimizer: Parameters<typeof stepOf>[3] extends infer Options
-      ? NonNullable<Options> extends { optimizer?: infer Settings } ? Settings
-      : never
-      : never;
-  },
+  { steps, batches: rows, final, optimizer }: LoraCase,
   loaded: LoadedModel,
 ) {
   const K = Math.max(...steps.map(({ targets }) => targets));
