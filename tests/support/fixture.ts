@@ -65,13 +65,7 @@ export interface Fixture {
   /** Path of the model's folder, as Hugging Face saved it. */
   readonly modelFolder: string;
   /** Two plain rows: tokens `[B, T]`, logits `[B, T, V]`. */
-  readonly plain: {
-    readonly B: number;
-    readonly T: number;
-    readonly V: number;
-    readonly tokens: Int32Array;
-    readonly logits: Float32Array;
-  };
+  readonly plain: PlainRows;
   /** One batch of isolated examples; gradients are of `nats / targets`. */
   readonly packed: SummedLoss & {
     readonly rows: readonly FixtureRow[];
